@@ -1,0 +1,46 @@
+# One command sets everything up: make chat, or make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PORT ?= 7860
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat test check artwork clean
+
+help:
+	@echo "make chat     set up, and open the chat on http://127.0.0.1:$(PORT)"
+	@echo "make test     set up, and run the checks and the tests"
+	@echo "make check    ruff, mypy, import contracts"
+	@echo "make artwork  draw the demo shop's pictures again"
+	@echo "make clean    remove the environment"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: '$(PYTHON)' is not here. Name one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) is here. Name one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing (Debian: apt install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ui,offline,dev]'
+	@touch $(STAMP)
+
+chat: setup
+	$(BIN)/shoplens chat --port $(PORT)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/python -m pytest
+
+artwork: setup
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[artwork]'
+	$(BIN)/python -m artwork
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,152 @@
+"""What to do with a message when there is no language model: pure functions over the catalogue's schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shoplens.catalog import CatalogSchema
+from shoplens.retrievers.filters import ProductFilter, Range
+from shoplens.retrievers.query import QueryConstructor
+from shoplens.retrievers.request import SearchRequest
+from shoplens.tools.arguments import ArgumentMap
+
+from .answer import greeting
+
+Arguments = Mapping[str, Any]
+
+GREETING = re.compile(
+    r"(hi|hello|hey|good (morning|afternoon|evening)|help|what (can|do) you (do|sell|have))\b.{0,20}", re.I
+)
+THANKS = re.compile(r"(thanks|thank you|thx|great|perfect|bye|goodbye|ok|okay)\b.{0,20}", re.I)
+START_OVER = re.compile(
+    r"(start (over|again)|reset|new search|clear( all| everything)?|forget (it|that|everything))[.! ]*", re.I
+)
+MORE = re.compile(
+    r"((show|see|give)( me)? )?(some )?(more|next)( results| products| ones| please)*[.!? ]*", re.I
+)
+CHEAPER = re.compile(r"\b(cheaper|less expensive|lower priced?|cheaper ones)\b", re.I)
+DEARER = re.compile(r"\b(more expensive|pricier|higher priced?)\b", re.I)
+SAME_PHOTO = re.compile(
+    r"\b(like (this|that|it|the photo|my photo)|similar|look-?alikes?|(this|the|my) (photo|picture|image))\b",
+    re.I,
+)
+SUBJECT_FIELDS = ("category", "subcategory", "type", "product_type", "kind")
+"""Naming one of these starts a new subject; a colour or a price alone changes the search at hand."""
+CENT = 0.01
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Either arguments for `search_products`, or a reply that needs no search."""
+
+    arguments: Arguments | None = None
+    reply: str | None = None
+
+
+class Planner:
+    """Plans over one catalogue. `plan` has no state: the conversation comes in as what it needs of it."""
+
+    def __init__(self, schema: CatalogSchema) -> None:
+        self._schema = schema
+        self._constructor = QueryConstructor(schema)
+        self._arguments = ArgumentMap(schema)
+
+    def plan(
+        self,
+        text: str,
+        *,
+        previous: Arguments | None = None,
+        shown: Sequence[Mapping[str, Any]] = (),
+        new_photo: bool = False,
+        has_photo: bool = False,
+    ) -> Plan:
+        """`previous`: the last search's arguments; `shown`: the products it showed; `new_photo`: one came
+        with this message; `has_photo`: the conversation has one.
+        """
+        text = text.strip()
+        if not new_photo and (reply := self._small_talk(text)) is not None:
+            return Plan(reply=reply)
+        if previous is not None and not new_photo and MORE.fullmatch(text):
+            limit = int(previous.get("limit", 10))
+            return Plan({**previous, "offset": int(previous.get("offset", 0)) + limit})
+        relative = CHEAPER.search(text) or DEARER.search(text)
+        request = self._constructor.construct(CHEAPER.sub(" ", DEARER.sub(" ", text)))
+        if previous is not None and not new_photo and self._refines(request, relative is not None):
+            return self._refined(
+                request, previous, shown, cheaper=bool(CHEAPER.search(text)), relative=relative
+            )
+        if relative is not None:
+            said = f"{relative[0]} (than what? there is no search before it)"
+            request = request.model_copy(update={"not_applied": (*request.not_applied, said)})
+        use_photo = new_photo or (has_photo and SAME_PHOTO.search(text) is not None)
+        if use_photo:
+            request = request.model_copy(update={"query": SAME_PHOTO.sub(" ", request.query).strip()})
+        return Plan(self._arguments.from_request(request, use_photo=use_photo))
+
+    def _small_talk(self, text: str) -> str | None:
+        if not text or GREETING.fullmatch(text):
+            return greeting(self._schema)
+        if START_OVER.fullmatch(text):
+            return "Everything is cleared. What are you looking for?"
+        if THANKS.fullmatch(text):
+            return "You are welcome. Tell me when you want to look for something else."
+        return None
+
+    def _refines(self, request: SearchRequest, relative: bool) -> bool:
+        conditions = {*request.filter.any_of, *request.filter.none_of, *request.filter.ranges}
+        changes = bool(conditions or relative or request.sort or request.target_price or request.price_hint)
+        return changes and not request.query and not any(f in SUBJECT_FIELDS for f in request.filter.any_of)
+
+    def _refined(
+        self,
+        change: SearchRequest,
+        previous: Arguments,
+        shown: Sequence[Mapping[str, Any]],
+        *,
+        cheaper: bool,
+        relative: re.Match[str] | None,
+    ) -> Plan:
+        """The search at hand with the change put in: a field named anew is replaced, the rest lives on."""
+        before = self._arguments.to_request(previous)
+        ranges = {**before.filter.ranges, **change.filter.ranges}
+        not_applied = change.not_applied
+        if relative is not None and "price" not in change.filter.ranges:
+            price = next((p["price"] for p in shown if p["price"] is not None), None)
+            if price is None or (cheaper and price < CENT):
+                not_applied = (*not_applied, f"{relative[0]} (nothing with a price is shown)")
+            else:
+                end = {"max": round(price - CENT, 2)} if cheaper else {"min": round(price + CENT, 2)}
+                ranges["price"] = _narrowed(ranges.get("price"), Range.model_validate(end))
+        kept = {f: v for f, v in before.filter.any_of.items() if f not in change.filter.none_of}
+        refined = before.model_copy(
+            update={
+                "filter": ProductFilter(
+                    any_of={**kept, **change.filter.any_of},
+                    none_of={
+                        **{f: v for f, v in before.filter.none_of.items() if f not in change.filter.any_of},
+                        **change.filter.none_of,
+                    },
+                    ranges=ranges,
+                ),
+                "sort": change.sort or before.sort,
+                "target_price": change.target_price or before.target_price,
+                "price_hint": change.price_hint or before.price_hint,
+                "limit": change.limit,
+                "offset": 0,
+                "mapped": change.mapped,
+                "not_applied": not_applied,
+            }
+        )
+        return Plan(self._arguments.from_request(refined, use_photo=bool(previous.get("use_photo"))))
+
+
+def _narrowed(old: Range | None, new: Range) -> Range:
+    """The new end, with the old other end where the two still leave room."""
+    if old is None:
+        return new
+    low = new.minimum if new.minimum is not None else old.minimum
+    high = new.maximum if new.maximum is not None else old.maximum
+    return Range(min=low, max=high) if low is None or high is None or low <= high else new

@@ -1,0 +1,155 @@
+"""The keyless planner as a chat model: same graph, same events, same memory as with a language model."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from pydantic import PrivateAttr
+
+from shoplens.catalog import CatalogSchema
+
+from .answer import answer
+from .planner import START_OVER, Planner
+
+SEARCH_TOOL = "search_products"
+PHOTO_NOTE = "[The shopper attached a photo: call search_products with use_photo=true.]"
+MODEL_NAME = "keyless planner"
+
+
+class PlannerChatModel(BaseChatModel):
+    """Rules, no language model: a message becomes a call of `search_products`, its artifact the answer."""
+
+    catalog: CatalogSchema
+
+    _planner: Planner = PrivateAttr()
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
+        """Prepares the planner for the catalogue."""
+        super().model_post_init(context)
+        self._planner = Planner(self.catalog)
+
+    @property
+    def _llm_type(self) -> str:
+        return "shoplens-planner"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model_name": MODEL_NAME}
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[LanguageModelInput, AIMessage]:  # noqa: ANN401
+        """Accepted, as every agent's model must; the planner knows its one tool."""
+        return self.bind(tools=list(tools), **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> ChatResult:
+        message = self._decide(messages)
+        message.response_metadata["model_name"] = MODEL_NAME
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Iterator[ChatGenerationChunk]:
+        message = self._decide(messages)
+        calls = [
+            tool_call_chunk(name=c["name"], args=_json(c["args"]), id=c["id"], index=i)
+            for i, c in enumerate(message.tool_calls)
+        ]
+        words = re.findall(r"\S+\s*|\s+", str(message.content)) or [""]
+        for position, word in enumerate(words):
+            last = position == len(words) - 1
+            chunk = ChatGenerationChunk(
+                message=AIMessageChunk(
+                    content=word,
+                    tool_call_chunks=calls if last else [],
+                    chunk_position="last" if last else None,
+                    response_metadata={"model_name": MODEL_NAME} if last else {},
+                )
+            )
+            if run_manager is not None:
+                run_manager.on_llm_new_token(word, chunk=chunk)
+            yield chunk
+
+    def _decide(self, messages: Sequence[BaseMessage]) -> AIMessage:
+        last = messages[-1] if messages else HumanMessage("")
+        if isinstance(last, ToolMessage):
+            if last.artifact is None:
+                return AIMessage(f"That search did not work: {last.text}")
+            return AIMessage(answer(last.artifact, self.catalog.currency))
+        since = _since_start_over(messages[:-1])
+        plan = self._planner.plan(
+            words_of(last),
+            previous=_previous_arguments(since),
+            shown=_shown(since),
+            new_photo=has_photo(last),
+            has_photo=any(has_photo(message) for message in since),
+        )
+        if plan.arguments is None:
+            return AIMessage(plan.reply or "")
+        number = sum(isinstance(message, AIMessage) for message in messages)
+        call = {
+            "name": SEARCH_TOOL,
+            "args": dict(plan.arguments),
+            "id": f"plan-{number}",
+            "type": "tool_call",
+        }
+        return AIMessage("", tool_calls=[call])
+
+
+def has_photo(message: BaseMessage) -> bool:
+    """Whether a photo came with this message."""
+    return isinstance(message, HumanMessage) and PHOTO_NOTE in message.text
+
+
+def words_of(message: BaseMessage) -> str:
+    """A message's own words."""
+    return message.text.replace(PHOTO_NOTE, "").strip()
+
+
+def last_artifact(messages: Sequence[BaseMessage]) -> dict[str, Any] | None:
+    """What the latest search of a conversation found, if that was not cleared since."""
+    found = (
+        m.artifact for m in reversed(_since_start_over(messages)) if isinstance(m, ToolMessage) and m.artifact
+    )
+    return next(found, None)
+
+
+def _since_start_over(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
+    for position in range(len(messages) - 1, -1, -1):
+        if isinstance(messages[position], HumanMessage) and START_OVER.fullmatch(
+            words_of(messages[position])
+        ):
+            return messages[position + 1 :]
+    return messages
+
+
+def _previous_arguments(messages: Sequence[BaseMessage]) -> dict[str, Any] | None:
+    """The arguments of the last search that worked, not those of one that was refused."""
+    artifact = last_artifact(messages)
+    return dict(artifact["arguments"]) if artifact else None
+
+
+def _shown(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
+    artifact = last_artifact(messages)
+    return list(artifact["products"]) if artifact else []
+
+
+def _json(arguments: dict[str, Any]) -> str:
+    return json.dumps(arguments, ensure_ascii=False)

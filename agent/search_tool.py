@@ -1,0 +1,31 @@
+"""The search tool inside the agent: the photo comes from the conversation's state, by its id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, StructuredTool
+
+from shoplens.tools import ProductSearchTool
+
+from .photos import PhotoStore
+
+
+def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> BaseTool:
+    """`search` for a graph whose state has a `photo_id`. The model cannot name a photo: it can only ask
+    for the one of its own conversation.
+    """
+
+    def search_products(runtime: ToolRuntime = None, **arguments: Any) -> tuple[str, dict[str, Any]]:  # type: ignore[assignment] # noqa: ANN401
+        photo_id = runtime.state.get("photo_id") if runtime is not None else None
+        return search.respond(arguments, photos.get(photo_id))
+
+    return StructuredTool.from_function(
+        search_products,
+        name=search.name,
+        description=search.description,
+        args_schema=search.args_schema,
+        response_format="content_and_artifact",
+        handle_tool_error=True,
+    )

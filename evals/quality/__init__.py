@@ -1,0 +1,1 @@
+"""Quality: labelled requests and catalogues against what the search does."""

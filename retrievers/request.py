@@ -1,0 +1,148 @@
+"""What is asked and what comes back: the two types that every door of the search speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shoplens.catalog import Product
+
+from .filters import ProductFilter, Range
+
+Sort = Literal["price_asc", "price_desc", "rating_desc", "newest", "oldest", "best_sellers"]
+PriceHint = Literal["low", "mid", "high"]
+PRICE_HINTS: tuple[PriceHint, ...] = get_args(PriceHint)
+SORTS: tuple[Sort, ...] = get_args(Sort)
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 10
+
+
+class Mapped(BaseModel):
+    """A word of the request that stands for a value of the catalogue: "cream" for color beige."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    source: str = Field(alias="from")
+    value: str = Field(alias="to")
+    field: str
+
+
+class SearchRequest(BaseModel):
+    """One search. `query` is what no filter carries; the vectors see it together with the filters' values.
+
+    `target_price` ("around 50") and `price_hint` ("cheap") are preferences in ranking, never filters.
+    `mapped` and `not_applied` say what became of the shopper's words.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    query: str = ""
+    filter: ProductFilter = ProductFilter()
+    sort: Sort | None = None
+    target_price: float | None = Field(default=None, ge=0)
+    price_hint: PriceHint | None = None
+    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    offset: int = Field(default=0, ge=0, le=10_000)
+    mapped: tuple[Mapped, ...] = ()
+    not_applied: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """The text that is embedded: the filters' values, then what is left of the request. Taking a
+        filter away so also takes its word out of the vectors.
+        """
+        values = (value.rsplit(" > ", 1)[-1] for values in self.filter.any_of.values() for value in values)
+        known = [value for value in values if value not in ("true", "false")]
+        return " ".join([*dict.fromkeys(known), self.query]).strip()
+
+    def understood(self) -> dict[str, Any]:
+        """As the command line prints it: query, applied, exclude, sort, mapped, not_applied."""
+        return {
+            "query": self.query,
+            "applied": {f: list(values) for f, values in self.filter.any_of.items()}
+            | {field: range_as_json(span) for field, span in self.filter.ranges.items()},
+            "exclude": {field: list(values) for field, values in self.filter.none_of.items()},
+            "sort": self.sort,
+            "target_price": self.target_price,
+            "price_hint": self.price_hint,
+            "mapped": [m.model_dump(by_alias=True) for m in self.mapped],
+            "not_applied": list(self.not_applied),
+        }
+
+
+class SpaceScore(BaseModel):
+    """Where a product stood in one space: rank from 1, and the raw cosine."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rank: int
+    cosine: float
+
+
+class Hit(BaseModel):
+    """One product found, and why: its place in each space that was searched."""
+
+    model_config = ConfigDict(frozen=True)
+
+    product: Product
+    scores: Mapping[str, SpaceScore] = Field(default_factory=dict)
+    fused: float = 0.0
+
+
+class DroppedCondition(BaseModel):
+    """How many products there would be without one condition."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["any_of", "none_of", "ranges"]
+    field: str
+    condition: str
+    count_without: int
+
+
+class SearchResult(BaseModel):
+    """The products in the order to show them, and everything that the answer may say about them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    request: SearchRequest
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    zero_hits: tuple[DroppedCondition, ...] | None = None
+    encoders: Mapping[str, str] = Field(default_factory=dict)
+    spaces: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The command line's contract, JSON-able."""
+        understood = self.request.understood()
+        return {
+            **understood,
+            "total": self.total,
+            "zero_hits": None if self.zero_hits is None else [c.model_dump() for c in self.zero_hits],
+            "encoders": dict(self.encoders),
+            "products": [_product_json(hit) for hit in self.hits],
+        }
+
+
+def range_as_json(span: Range) -> dict[str, float | None]:
+    """{"min": …, "max": …}, an open end as None."""
+    return {"min": span.minimum, "max": span.maximum}
+
+
+def _product_json(hit: Hit) -> dict[str, Any]:
+    product = hit.product
+    return {
+        "id": product.id,
+        "name": product.name,
+        "price": product.price,
+        "currency": product.currency,
+        "category": list(product.categories),
+        "attributes": {k: list(v) if isinstance(v, tuple) else v for k, v in product.attributes.items()},
+        "description": product.description,
+        "image": product.image,
+        "scores": {
+            space: hit.scores[space].model_dump() if space in hit.scores else None
+            for space in ("text", "image")
+        },
+    }

@@ -1,0 +1,165 @@
+"""The tool's arguments, made from the live catalogue: flat, with the catalogue's own values as choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from shoplens.catalog import AttributeSchema, CatalogSchema
+from shoplens.retrievers.errors import InvalidFilterError
+from shoplens.retrievers.filters import ProductFilter, Range
+from shoplens.retrievers.request import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    PRICE_HINTS,
+    SORTS,
+    Mapped,
+    SearchRequest,
+    range_as_json,
+)
+
+MAX_CHOICES = 100
+"""Of a field with more values only the most frequent are listed; the others may still be sent."""
+ARROW = " → "
+OWN_ARGUMENTS = frozenset(
+    """
+    query sort limit offset use_photo target_price price_hint mapped not_applied price_min price_max
+    """.split()  # noqa: SIM905 - a word list reads better than a list of words
+)
+
+
+class ArgumentMap:
+    """Between a flat set of tool arguments and a `SearchRequest`, for one catalogue."""
+
+    def __init__(self, schema: CatalogSchema) -> None:
+        self._schema = schema
+        self._keywords = {
+            argument_name(field): field
+            for field, attribute in schema.filterable.items()
+            if attribute.type in ("keyword", "flag") and attribute.values
+        }
+        self._numbers = {argument_name(field): field for field in schema.number_fields}
+
+    def model(self) -> type[BaseModel]:
+        """The pydantic model of the arguments; its JSON schema carries the live values."""
+        fields: dict[str, Any] = {
+            "query": (str, Field(default="", max_length=2_000, description="What to look for, in words.")),
+            "use_photo": (
+                bool,
+                Field(default=False, description="Also match the photo that the shopper showed."),
+            ),
+        }
+        for argument, name in self._keywords.items():
+            attribute = self._schema.filterable[name]
+            fields[argument] = (list[str], _choices(attribute, f"Only products with one of these: {name}."))
+            fields[f"exclude_{argument}"] = (
+                list[str],
+                _choices(attribute, f"No products with these: {name}."),
+            )
+        for argument, name in self._numbers.items():
+            unit = f", in {self._schema.currency}" if name == "price" else ""
+            attribute = self._schema.filterable[name]
+            span = (
+                f"{attribute.minimum:g} to {attribute.maximum:g}"
+                if attribute.minimum is not None
+                else "unknown"
+            )
+            for end, word in (("min", "Lowest"), ("max", "Highest")):
+                text = f"{word} {name}, inclusive{unit}. The catalogue has {span}."
+                fields[f"{argument}_{end}"] = (float | None, Field(default=None, description=text))
+        fields |= {
+            "sort": (str | None, Field(default=None, json_schema_extra={"enum": [*SORTS, None]},
+                                       description="Exact order; leave out for the best match first.")),
+            "target_price": (float | None, Field(default=None, ge=0, description="A price to be near to.")),
+            "price_hint": (str | None, Field(default=None, json_schema_extra={"enum": [*PRICE_HINTS, None]},
+                                             description="A wish such as 'cheap'; ranks, never filters.")),
+            "limit": (int, Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many.")),
+            "offset": (int, Field(default=0, ge=0, le=10_000, description="How many to skip.")),
+            "mapped": (list[str], Field(default_factory=list, max_length=20, description=
+                       f"Words replaced by a value of the catalogue, each as 'field: word{ARROW}value'.")),
+            "not_applied": (list[str], Field(default_factory=list, max_length=20, description=
+                            "Wishes of the shopper that no other argument can carry, in their words.")),
+        }  # fmt: skip
+        # unknown arguments come through to `to_request`, which names them; LangGraph adds one of its own
+        schema_says: dict[str, Any] = {"additionalProperties": False}
+        config = ConfigDict(extra="allow", allow_inf_nan=False, json_schema_extra=schema_says)
+        return create_model("SearchProducts", __config__=config, __doc__="Search the catalogue.", **fields)
+
+    def to_request(self, arguments: Mapping[str, Any]) -> SearchRequest:
+        """Raises InvalidFilterError for an argument that does not exist, and pydantic's ValidationError for
+        what no request can be (an empty range, a negative limit).
+        """
+        known = self._names()
+        if unknown := [name for name in arguments if name not in known]:
+            raise InvalidFilterError(f"Unknown argument '{unknown[0]}'. Known: {', '.join(sorted(known))}.")
+        ranges = {
+            field: Range(min=arguments.get(f"{name}_min"), max=arguments.get(f"{name}_max"))
+            for name, field in self._numbers.items()
+        }
+        return SearchRequest.model_validate(
+            {
+                "filter": ProductFilter(
+                    any_of={f: tuple(arguments.get(name) or ()) for name, f in self._keywords.items()},
+                    none_of={
+                        f: tuple(arguments.get(f"exclude_{name}") or ()) for name, f in self._keywords.items()
+                    },
+                    ranges=ranges,
+                ),
+                "mapped": tuple(m for text in arguments.get("mapped") or () if (m := _read_mapped(text))),
+                "not_applied": tuple(arguments.get("not_applied") or ()),
+                **{
+                    name: arguments[name]
+                    for name in ("query", "sort", "target_price", "price_hint", "limit", "offset")
+                    if arguments.get(name) is not None
+                },
+            }
+        )
+
+    def _names(self) -> set[str]:
+        names = {*OWN_ARGUMENTS, *self._keywords, *(f"exclude_{name}" for name in self._keywords)}
+        return names | {f"{name}_{end}" for name in self._numbers for end in ("min", "max")}
+
+    def from_request(self, request: SearchRequest, *, use_photo: bool = False) -> dict[str, Any]:
+        """The arguments that `to_request` turns back into the same request; defaults left out."""
+        arguments: dict[str, Any] = {"query": request.query}
+        for name, field in self._keywords.items():
+            if values := request.filter.any_of.get(field):
+                arguments[name] = list(values)
+            if values := request.filter.none_of.get(field):
+                arguments[f"exclude_{name}"] = list(values)
+        for name, field in self._numbers.items():
+            if span := request.filter.ranges.get(field):
+                ends = range_as_json(span)
+                arguments |= {f"{name}_{end}": value for end, value in ends.items() if value is not None}
+        for name in ("sort", "target_price", "price_hint"):
+            if (value := getattr(request, name)) is not None:
+                arguments[name] = value
+        if request.mapped:
+            arguments["mapped"] = [f"{m.field}: {m.source}{ARROW}{m.value}" for m in request.mapped]
+        if request.not_applied:
+            arguments["not_applied"] = list(request.not_applied)
+        if use_photo:
+            arguments["use_photo"] = True
+        return arguments | {"limit": request.limit, "offset": request.offset}
+
+
+def argument_name(field: str) -> str:
+    """A field's argument; a field that is called like one of the tool's own gets a prefix."""
+    return f"attribute_{field}" if field in OWN_ARGUMENTS or field.startswith("exclude_") else field
+
+
+def _choices(attribute: AttributeSchema, description: str) -> Any:  # noqa: ANN401 - pydantic's Field has no type
+    values = list(attribute.values)
+    if len(values) > MAX_CHOICES:
+        description += f" {len(values)} values, the most frequent: {', '.join(values[:10])}."
+        return Field(default_factory=list, max_length=50, description=description)
+    items: dict[str, Any] = {"items": {"type": "string", "enum": values}}
+    return Field(default_factory=list, max_length=50, description=description, json_schema_extra=items)
+
+
+def _read_mapped(text: str) -> Mapped | None:
+    field, _, rest = text.partition(": ")
+    source, arrow, value = rest.partition(ARROW)
+    return Mapped.model_validate({"field": field, "from": source, "to": value}) if arrow else None

@@ -1,0 +1,106 @@
+"""The search as a LangChain tool: short JSON for the model, everything for the program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from langchain_core.callbacks import CallbackManagerForToolRun
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import ArgsSchema, BaseTool, ToolException
+from pydantic import Field, PrivateAttr, ValidationError
+
+from shoplens.retrievers import InvalidFilterError, MultimodalRetriever, SearchResult
+from shoplens.retrievers.retriever import Photo
+
+from .arguments import ArgumentMap
+
+DESCRIPTION_CHARACTERS = 300
+"""Of each product's description, what the model is shown; the artifact has all of it."""
+
+
+class ProductSearchTool(BaseTool):
+    """`search_products` over a live catalogue.
+
+    `ProductSearchTool(retriever=MultimodalRetriever.open(folder))`, then
+    `tool.invoke({"query": "jacket", "color": ["brown"], "price_max": 250})`. Returns JSON text; called
+    with a tool call, the message's artifact is the full result (`SearchResult.to_json()`). A photo comes
+    from the program, never from the model: `config={"configurable": {"photo": path_or_bytes}}`, used where
+    the arguments say `use_photo`.
+    """
+
+    name: str = "search_products"
+    description: str = (
+        "Search the shop's catalogue by words, by the shopper's photo, or both. Put what an argument can "
+        "carry (category, price, attributes) into that argument and only the rest into 'query'. The answer "
+        "lists real products; say nothing of products that it does not list."
+    )
+    args_schema: ArgsSchema | None = None
+    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
+    handle_tool_error: bool = True
+    retriever: MultimodalRetriever = Field(exclude=True)
+
+    _arguments: ArgumentMap = PrivateAttr()
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
+        """Reads the catalogue's values into the argument schema."""
+        super().model_post_init(context)
+        self._arguments = ArgumentMap(self.retriever.catalog_schema)
+        if self.args_schema is None:
+            self.args_schema = self._arguments.model()
+
+    @property
+    def arguments(self) -> ArgumentMap:
+        """Between this tool's flat arguments and a `SearchRequest`."""
+        return self._arguments
+
+    def search(self, arguments: Mapping[str, Any], photo: Photo | None = None) -> SearchResult:
+        """The same search for code that calls it directly.
+
+        Raises:
+            ToolException: the arguments name what the catalogue does not have, with what it has.
+        """
+        try:
+            request = self._arguments.to_request(arguments)
+            return self.retriever.search(request, photo if arguments.get("use_photo") else None)
+        except InvalidFilterError as error:
+            raise ToolException(str(error)) from error
+        except ValidationError as error:
+            reasons = "; ".join(str(e["msg"]).removeprefix("Value error, ") for e in error.errors())
+            raise ToolException(f"These arguments cannot be searched for: {reasons}.") from error
+
+    def respond(self, arguments: Mapping[str, Any], photo: Photo | None) -> tuple[str, dict[str, Any]]:
+        """Content and artifact. Says so where a photo was asked for and there is none."""
+        if arguments.get("use_photo") and photo is None:
+            raise ToolException("There is no photo in this conversation. Search without use_photo.")
+        result = self.search(arguments, photo)
+        artifact = result.to_json() | {"arguments": dict(arguments), "spaces": list(result.spaces)}
+        return json.dumps(content_for_model(artifact), ensure_ascii=False), artifact
+
+    def _run(
+        self,
+        *,
+        config: RunnableConfig,
+        run_manager: CallbackManagerForToolRun | None = None,
+        **arguments: Any,  # noqa: ANN401 - the arguments follow the catalogue
+    ) -> tuple[str, dict[str, Any]]:
+        photo = config.get("configurable", {}).get("photo")
+        return self.respond(arguments, photo)
+
+
+def content_for_model(artifact: Mapping[str, Any]) -> dict[str, Any]:
+    """What a model needs to answer: counts, what was applied, and per product the facts, cut short."""
+    kept = ("applied", "exclude", "sort", "mapped", "not_applied", "total", "zero_hits")
+    return {key: artifact[key] for key in kept if artifact[key]} | {
+        "total": artifact["total"],
+        "products": [
+            {
+                **{
+                    key: product[key] for key in ("id", "name", "price", "currency", "category", "attributes")
+                },
+                "description": product["description"][:DESCRIPTION_CHARACTERS],
+            }
+            for product in artifact["products"]
+        ],
+    }

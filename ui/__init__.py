@@ -1,0 +1,1 @@
+"""What a person drives: the chat page and the command line."""

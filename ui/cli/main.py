@@ -1,0 +1,122 @@
+"""The `shoplens` command: arguments, environment, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from shoplens.catalog import CatalogError, ImageError, MissingDependencyError
+from shoplens.retrievers import InvalidFilterError, RetrieverError
+
+from .shop import DEFAULT_STORE
+
+FAILURES = (CatalogError, ImageError, InvalidFilterError, RetrieverError, MissingDependencyError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 on success, 1 on failure with one clear line on stderr, 2 on wrong usage."""
+    options = _parser(os.environ.get("SHOPLENS_STORE") or DEFAULT_STORE).parse_args(arguments)
+    options.environment = os.environ
+    command = importlib.import_module(f".{options.command}_command", __package__)
+    try:
+        return int(command.run(options))
+    except FAILURES as error:
+        print(f"shoplens: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"shoplens: {error.filename or 'system'}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("shoplens: stopped", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _parser(default_store: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shoplens", description="Conversational product search over a shop's own catalogue."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    index = commands.add_parser("index", help="read a catalogue (JSONL or CSV) into a store")
+    index.add_argument("catalog", metavar="CATALOG")
+    _add_mapping(index)
+    index.add_argument(
+        "--on-error", choices=("stop", "skip"), default="stop", help="what a bad row does (stop)"
+    )
+    index.add_argument(
+        "--keep-missing", action="store_true", help="keep products that this catalogue does not have"
+    )
+    index.add_argument(
+        "--rebuild", action="store_true", help="empty the store first, and choose encoders anew"
+    )
+    _add_models(index)
+
+    search = commands.add_parser("search", help="search once")
+    search.add_argument("text", metavar="TEXT", help="what to look for, in words; may be empty with a photo")
+    search.add_argument("--photo", metavar="FILE", help="a JPEG, PNG or WebP picture")
+    search.add_argument("--limit", type=_limit, metavar="N", help="how many products, 1 to 100 (10)")
+    search.add_argument("--json", action="store_true", help="everything, as JSON")
+    _add_models(search)
+
+    parse = commands.add_parser("parse", help="show what is read out of words, without searching")
+    what = parse.add_mutually_exclusive_group(required=True)
+    what.add_argument("text", metavar="TEXT", nargs="?")
+    what.add_argument("--batch", metavar="FILE", help='JSONL with {"id", "text"} rows')
+    parse.add_argument(
+        "--catalog", metavar="FILE", help="take the schema from this file, without indexing it"
+    )
+    _add_mapping(parse)
+
+    chat = commands.add_parser("chat", help="open the chat page")
+    chat.add_argument("--host", default="127.0.0.1")
+    chat.add_argument("--port", type=int, default=7860)
+    chat.add_argument("--catalog", metavar="FILE", help="index this catalogue first")
+    _add_mapping(chat)
+    _add_models(chat)
+
+    inspect = commands.add_parser("inspect", help="show what a store holds")
+    inspect.add_argument("--json", action="store_true")
+
+    for command in (index, search, parse, chat, inspect):
+        command.add_argument(
+            "--store", default=default_store, metavar="URL_OR_FOLDER", help=f"({default_store})"
+        )
+    return parser
+
+
+def _add_mapping(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map", action="append", default=[], type=_mapping, metavar="FIELD=COLUMN",
+        help="which column is the id, name, description, price, currency, categories or image",
+    )  # fmt: skip
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--text-model", metavar="FOLDER", help="a sentence-transformers model of 384 dimensions"
+    )
+    parser.add_argument(
+        "--image-model", default="auto", metavar="MODEL",
+        help="auto (CLIP where it can be had), clip, color-shape, or the folder of a CLIP model",
+    )  # fmt: skip
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not (field and equals and column):
+        raise argparse.ArgumentTypeError(f"'{text}' is not FIELD=COLUMN")
+    return field, column
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError("a whole number from 1 to 100")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

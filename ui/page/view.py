@@ -1,0 +1,146 @@
+"""From the tool's artifact to what the page's templates show. No markup here: the templates escape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shoplens.agent.answer import SORT_WORDS, describe_condition, why
+from shoplens.agent.money import format_price
+from shoplens.catalog import CatalogSchema, category_label
+from shoplens.retrievers.vectorstores import point_id
+
+Artifact = Mapping[str, Any]
+SPACES = {"text": "words", "image": "pictures"}
+MAX_FACTS = 4
+FACTS_FIRST = ("color", "material", "brand", "size", "features", "rating")
+ENCODER_WORDS = {"color-shape-v1": "colour and shape alone (color-shape-v1, no model)"}
+MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def plain(text: str) -> str:
+    """Text that a Markdown renderer shows letter by letter: every ASCII punctuation mark as an entity."""
+    return MARKUP.sub(lambda match: f"&#{ord(match[1])};", text)
+
+
+def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = None) -> dict[str, Any]:
+    """The results panel: heading, chips, notes, cards."""
+    shown, total = len(artifact["products"]), artifact["total"]
+    return {
+        "heading": _heading(shown, total),
+        "chips": chips(artifact, currency),
+        "notes": [f"Not applied: {text}" for text in artifact["not_applied"]]
+        + [f"“{m['from']}” read as {m['to']}" for m in artifact["mapped"]],
+        "cards": [card(product, pictures) for product in artifact["products"]],
+        "encoders": _encoders(artifact),
+    }
+
+
+def chips(artifact: Artifact, currency: str) -> list[dict[str, str]]:
+    """Everything that was understood, one chip each, with the key that takes it away."""
+    found = [
+        {
+            "key": f"applied:{field}",
+            "label": describe_condition(field, value, currency),
+            "kind": field.replace("_", " "),
+        }
+        for field, value in artifact["applied"].items()
+    ]
+    found += [
+        {
+            "key": f"exclude:{field}",
+            "label": f"not {describe_condition(field, values)}",
+            "kind": field.replace("_", " "),
+        }
+        for field, values in artifact["exclude"].items()
+    ]
+    if artifact["sort"]:
+        found.append({"key": "sort", "label": SORT_WORDS[artifact["sort"]], "kind": "order"})
+    if artifact["target_price"] is not None:
+        price = format_price(artifact["target_price"], currency)
+        found.append({"key": "target_price", "label": f"about {price}", "kind": "wish"})
+    if artifact["price_hint"]:
+        label = {"low": "rather cheap", "mid": "mid-priced", "high": "rather expensive"}[
+            artifact["price_hint"]
+        ]
+        found.append({"key": "price_hint", "label": label, "kind": "wish"})
+    arguments = artifact.get("arguments", {})
+    if arguments.get("use_photo"):
+        found.append({"key": "use_photo", "label": "your photo", "kind": "photo"})
+    if artifact["query"]:
+        found.append({"key": "query", "label": f"“{artifact['query'][:60]}”", "kind": "words"})
+    return found
+
+
+def without_chip(
+    arguments: Mapping[str, Any], key: str, field_arguments: Mapping[str, str]
+) -> dict[str, Any]:
+    """The search's arguments with one chip taken away; `field_arguments` names a field's argument."""
+    kind, _, field = key.partition(":")
+    name = field_arguments.get(field, field)
+    gone = {
+        "applied": {name, f"{name}_min", f"{name}_max"},
+        "exclude": {f"exclude_{name}"},
+    }.get(kind, {key})
+    return {argument: value for argument, value in arguments.items() if argument not in gone} | {"offset": 0}
+
+
+def card(product: Artifact, pictures: set[str] | None = None) -> dict[str, Any]:
+    """One product's card: picture, name, price, the facts that matter, why it is there."""
+    picture = f"{point_id(product['id'])}.webp"
+    return {
+        "id": product["id"],
+        "name": product["name"],
+        "price": format_price(product["price"], product["currency"]),
+        "picture": f"/pictures/{picture}" if pictures is None or picture in pictures else "",
+        "category": category_label(product["category"][0]) if product["category"] else "",
+        "facts": _facts(product["attributes"]),
+        "why": why(product),
+    }
+
+
+def examples(schema: CatalogSchema) -> list[str]:
+    """Requests worth trying, made of the catalogue's own values."""
+    if not schema.products:
+        return []
+    kinds = list((schema.attributes.get("type") or schema.category).values)[:3]
+    labels = [category_label(kind) for kind in kinds]
+    asked = []
+    if labels and schema.price.maximum is not None and schema.price.minimum is not None:
+        middle = max(10, round((schema.price.minimum + schema.price.maximum) / 8, -1))
+        asked.append(f"{labels[0]} under {format_price(middle, schema.currency).removesuffix('.00')}")
+    colors = schema.attributes.get("color")
+    if len(labels) > 1 and colors is not None and colors.values:
+        asked.append(f"{next(iter(colors.values)).lower()} {labels[1]}")
+    if len(labels) > 2:
+        asked.append(f"cheapest {labels[2]}")
+    return asked
+
+
+def _heading(shown: int, total: int) -> str:
+    if not shown:
+        return "No products"
+    return f"{shown} of {total} products" if shown < total else f"{total} product{'s' if total != 1 else ''}"
+
+
+def _facts(attributes: Mapping[str, Any]) -> list[dict[str, str]]:
+    order = [*(n for n in FACTS_FIRST if n in attributes), *(n for n in attributes if n not in FACTS_FIRST)]
+    facts = []
+    for name in order[:MAX_FACTS]:
+        value = attributes[name]
+        if isinstance(value, bool):
+            words = "yes" if value else "no"
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            words = ", ".join(value[:3])
+        else:
+            words = f"{value:g}" if isinstance(value, float) else str(value)
+        facts.append({"name": name.replace("_", " "), "value": words})
+    return facts
+
+
+def _encoders(artifact: Artifact) -> str:
+    spaces = artifact.get("spaces", ())
+    names = {space: ENCODER_WORDS.get(name, name) for space, name in artifact["encoders"].items()}
+    used = [f"{word} by {names[space]}" for space, word in SPACES.items() if space in spaces]
+    return f"Compared {', '.join(used)}." if used else ""
