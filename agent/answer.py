@@ -91,8 +91,11 @@ def _headline(artifact: Artifact, currency: str) -> str:
     pages = f": {page}" if shown < total else ""
     if conditions:
         fits = "product fits" if total == 1 else "products fit"
-        ordered = f", {order}" if order and total > 1 else ""
-        return f"{total} {fits} {', '.join(conditions)}{pages}{ordered}."
+        ordered = order if total > 1 else ""
+        tail = ", ".join(part for part in (pages.removeprefix(": "), ordered) if part)
+        return f"{total} {fits}: {', '.join(conditions)}." + (
+            f" {tail[0].upper()}{tail[1:]}." if tail else ""
+        )
     nouns = "product" if total == 1 else "products"
     return f"Of {total} {nouns}{pages}{', ' if order else ''}{order}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -37,10 +38,15 @@ SINGULAR = {
 }  # fmt: skip
 PICTURE_COLUMN = re.compile(r"image|photo|picture|thumbnail", re.IGNORECASE)
 MULTI_VALUE = re.compile(r"\s*[|;]\s*")
-CURRENCY_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW"}
+CURRENCY_SIGNS = {
+    "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "R$": "BRL",
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "RS": "INR", "₩": "KRW", "ZŁ": "PLN",
+}  # fmt: skip
 PRICE = re.compile(
     r"^(?P<sign>[^\d\s.,-]{1,3}|[A-Z]{3})?\s*(?P<number>-?[\d.,]*\d)\s*(?P<code>[^\d\s.,-]{1,3}|[A-Z]{3})?$"
 )
+THOUSANDS_BLANK = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
+"""In "1 299,00" and "1'299.00"."""
 FLAG_CELLS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -51,7 +57,9 @@ def assign_columns(columns: Iterable[str], mapping: Mapping[str, str]) -> dict[s
         CatalogError: a mapped column is not there, a mapped field does not exist, or no column can be
             the id or the name.
     """
-    present = {column.strip().casefold().replace(" ", "_"): column for column in columns}
+    present: dict[str, str] = {}
+    for column in columns:
+        present.setdefault(column.strip().casefold().replace(" ", "_"), column)
     found: dict[str, str] = {}
     for field, column in mapping.items():
         if field not in KNOWN_COLUMNS:
@@ -80,25 +88,28 @@ def read_price(cell: Cell) -> tuple[float | None, str | None]:
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None, None
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        number, currency = float(cell), None
+    if isinstance(cell, float) or (isinstance(cell, int) and not isinstance(cell, bool) and cell < 10**15):
+        number, currency = float(max(cell, -1)), None  # -1 for what is below: it may be too long for a float
     else:
-        match = PRICE.match(cell.strip()) if isinstance(cell, str) else None
-        if match is None:
+        match = PRICE.match(THOUSANDS_BLANK.sub("", cell.strip())) if isinstance(cell, str) else None
+        found = _decimal(match["number"]) if match else None
+        mark = ((match["code"] or match["sign"] or "") if match else "").upper()
+        currency = CURRENCY_SIGNS.get(mark, mark if mark.isalpha() else None)
+        if found is None or bool(mark) != bool(currency):  # "12%" is no price, nor is "1,2,3"
             raise ValueError(f"price '{_short(cell)}' is not a number")
-        mark = match["code"] or match["sign"]
-        currency = CURRENCY_SIGNS.get(mark, mark if mark and re.fullmatch("[A-Z]{3}", mark) else None)
-        number = _decimal(match["number"])
+        number = found
     if not 0 <= number < float("inf"):
         raise ValueError(f"price '{_short(cell)}' is not a price: it must be 0 or more")
     return number, currency
 
 
 def read_text(cell: Cell) -> str:
-    """A cell as one line of text or several, without the blanks around it."""
+    """A cell as one line of text or several, without the blanks around it. Objects and NaN are no text."""
     if isinstance(cell, list | tuple):
-        return " ".join(read_text(part) for part in cell)
-    return "" if cell is None else html.unescape(str(cell)).strip()
+        return " ".join(read_text(part) for part in cell if not isinstance(part, list | tuple))
+    if cell is None or isinstance(cell, dict) or (isinstance(cell, float) and not math.isfinite(cell)):
+        return ""
+    return html.unescape(str(cell)).strip()
 
 
 def read_paths(cell: Cell, *, slash_is_path: bool) -> tuple[str, ...]:
@@ -114,7 +125,8 @@ def slash_means_path(cells: Iterable[Cell]) -> bool:
     """Whether "/" parts a path here. It does when a first part comes back with different second ones
     ("Men/Tops", "Men/Bottoms"); in "Ski/boarding" alone it is only a slash.
     """
-    paths = {path for cell in cells for path in read_paths(cell, slash_is_path=False) if "/" in path}
+    paths = {path for cell in cells for path in read_paths(cell, slash_is_path=False)}
+    paths = {path for path in paths if "/" in path and PATH_SEPARATOR not in path}
     return any(count > 1 for count in Counter(path.split("/", 1)[0].strip() for path in paths).values())
 
 
@@ -122,6 +134,12 @@ def attribute_name(column: str) -> str:
     """A column's name as an attribute: lower case, underscores, singular for the usual plurals."""
     name = re.sub(r"\W+", "_", column.strip().casefold()).strip("_")
     return SINGULAR.get(name, name)
+
+
+def is_nested(cell: Cell) -> bool:
+    """An object, or a list that holds objects or lists: no product field can carry it."""
+    parts = cell if isinstance(cell, list | tuple) else [cell]
+    return isinstance(cell, dict) or any(isinstance(part, dict | list | tuple) for part in parts)
 
 
 def is_extra_picture(column: str, cell: Cell) -> bool:
@@ -161,7 +179,9 @@ def _cell_words(cell: Cell) -> list[str]:
 
 
 def _plain(part: Cell) -> str:
-    return f"{part:g}" if isinstance(part, float) else read_text(part)
+    if isinstance(part, float) and math.isfinite(part):
+        return repr(part).removesuffix(".0")  # every digit of it
+    return read_text(part)
 
 
 def _cell_kinds(cell: Cell) -> set[str]:
@@ -175,8 +195,10 @@ def _cell_kinds(cell: Cell) -> set[str]:
     return {"number"} if number else {"keyword"}
 
 
-def _decimal(text: str) -> float:
-    """Reads 1,299.00 and 1.299,00 and 49,90: the last mark is the decimal one unless three digits follow."""
+def _decimal(text: str) -> float | None:
+    """Reads 1,299.00 and 1.299,00 and 49,90: the last mark is the decimal one unless three digits follow.
+    None for what cannot be told: "1,2,3".
+    """
     last = max(text.rfind("."), text.rfind(","))
     if last == -1:
         return float(text)
@@ -184,7 +206,7 @@ def _decimal(text: str) -> float:
     whole = re.sub(r"[.,]", "", text[:last])
     if len(tail) == 3 and not both and (text.count(text[last]) > 1 or text[last] == ","):
         return float(whole + tail)
-    return float(f"{whole}.{tail}")
+    return float(f"{whole}.{tail}") if text.count(text[last]) == 1 else None
 
 
 def _short(cell: Cell) -> str:

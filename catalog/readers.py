@@ -19,6 +19,7 @@ from .columns import (
     assign_columns,
     attribute_name,
     is_extra_picture,
+    is_nested,
     read_attribute,
     read_paths,
     read_price,
@@ -31,6 +32,11 @@ from .product import RESERVED_FIELDS, Product
 
 OnError = Literal["stop", "skip"]
 MAX_PROBLEMS_SHOWN = 20
+MAX_NAME_CHARACTERS = 64
+"""Of an attribute; a longer heading is prose, and its column is left out."""
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+SURROGATE_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Half of a character that JSON can spell and no store or encoder can take."""
 CSV_SUFFIXES = {".csv": ",", ".tsv": "\t"}
 
 
@@ -56,8 +62,11 @@ class CatalogFile:
         if not product.image or "://" in product.image or "\0" in product.image:
             return None
         folder = self.folder.resolve()
-        path = (folder / product.image).resolve()
-        return path if path.is_relative_to(folder) else None
+        try:
+            path = (folder / product.image).resolve()
+        except (OSError, RuntimeError):  # RuntimeError: links that go round in circles
+            return None
+        return path if path.is_relative_to(folder) and path != folder else None
 
 
 def read_catalog(
@@ -124,6 +133,9 @@ def _product(
     def cell(name: str) -> Cell:
         return row.get(columns[name]) if name in columns else None
 
+    for column in columns.values():
+        if is_nested(row.get(column)):
+            raise ValueError(f"{column} holds an object; give text, a number or a flat list")
     price, currency = read_price(cell("price"))
     for name in ("id", "name"):
         if not read_text(cell(name)):
@@ -154,10 +166,9 @@ def _attributes(row: Mapping[str, Cell], used: set[str], ignored: dict[str, None
         nested = isinstance(cell, dict) and column.casefold() in ("attributes", "properties", "specs")
         for name, value in cell.items() if nested and isinstance(cell, dict) else ((column, cell),):
             key = attribute_name(str(name))
-            nested_again = isinstance(value, dict) or (
-                isinstance(value, list) and any(isinstance(v, dict | list) for v in value)
-            )
-            if not key or nested_again or is_extra_picture(key, value) or key in RESERVED_FIELDS:
+            unusable = not 0 < len(key) <= MAX_NAME_CHARACTERS or is_nested(value)
+            taken = found.get(key) not in (None, "", [])  # "Color" beside "colors": the first one counts
+            if unusable or taken or is_extra_picture(key, value) or key in RESERVED_FIELDS:
                 ignored[str(name)] = None
             else:
                 found[key] = value
@@ -165,16 +176,20 @@ def _attributes(row: Mapping[str, Cell], used: set[str], ignored: dict[str, None
 
 
 def _parse(path: Path) -> tuple[list[tuple[int, dict[str, Cell]]], list[str]]:
-    if not path.exists():
-        raise CatalogError(f"no such file: {path}")
-    if not path.is_file():
-        raise CatalogError(f"{path} is not a file; give a catalogue as JSONL or CSV")
-    raw = path.read_bytes()
+    try:
+        if not path.exists():
+            raise CatalogError(f"no such file: {path}")
+        if not path.is_file():
+            raise CatalogError(f"{path} is not a file; give a catalogue as JSONL or CSV")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CatalogError(f"{path.name[:100]} cannot be read: {error.strerror}") from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CatalogError(
-            f"{path.name} is not a catalogue: not UTF-8 text at byte {error.start}. Give JSONL or CSV"
+            f"{path.name} is not a catalogue: not UTF-8 text at byte {error.start}. "
+            "Give JSONL or CSV, saved as UTF-8"
         ) from None
     if "\0" in text:
         raise CatalogError(f"{path.name} is not a catalogue: it holds binary data. Give JSONL or CSV")
@@ -194,7 +209,9 @@ def _jsonl_rows(text: str, path: Path, problems: list[str]) -> Iterator[tuple[in
             continue
         try:
             row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+            if SURROGATE.search(line) and SURROGATE_CHARACTER.search(json.dumps(row, ensure_ascii=False)):
+                raise ValueError("half a character")
+        except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
             where = f", column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             problems.append(f"{path.name}:{number}{where}: not JSON. Each line is one product object")
             continue
@@ -205,9 +222,9 @@ def _jsonl_rows(text: str, path: Path, problems: list[str]) -> Iterator[tuple[in
 
 
 def _csv_rows(text: str, path: Path, problems: list[str]) -> Iterator[tuple[int, dict[str, Cell]]]:
-    first = text.split("\n", 1)[0]
+    first = re.sub(r'"[^"]*"', "", re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0])
     delimiter = CSV_SUFFIXES.get(path.suffix.lower(), ",")
-    if first.count(delimiter) == 0:
+    if delimiter != "\t" or delimiter not in first:
         delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

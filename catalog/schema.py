@@ -14,9 +14,10 @@ AttributeType = Literal["keyword", "number", "flag", "text"]
 
 MAX_KEYWORD_CHARACTERS = 60
 """A longer value is prose; nobody filters by it."""
-MAX_DISTINCT_SHARE = 0.5
-MIN_DISTINCT_FOR_TEXT = 64
-"""Over this many different values, most of them unique, a field holds codes or prose and not facets."""
+MAX_PROSE_SHARE = 0.5
+MIN_DISTINCT_FOR_CODES = 64
+MIN_UNIQUE_SHARE_FOR_CODES = 0.9
+"""Over this many different values, nearly every product its own: codes or addresses, not facets."""
 
 
 class AttributeSchema(BaseModel):
@@ -140,8 +141,8 @@ def _column_schema(column: list[list[str] | float | str]) -> AttributeSchema:
     counts = Counter(word for value in column for word in _words(value))
     if all(isinstance(value, str) for value in column):
         return _keyword_schema(counts, "flag")
-    prose = sum(len(word) > MAX_KEYWORD_CHARACTERS for word in counts) > len(counts) * MAX_DISTINCT_SHARE
-    codes = len(counts) > max(MIN_DISTINCT_FOR_TEXT, len(column) * MAX_DISTINCT_SHARE)
+    prose = sum(len(word) > MAX_KEYWORD_CHARACTERS for word in counts) > len(counts) * MAX_PROSE_SHARE
+    codes = len(counts) > max(MIN_DISTINCT_FOR_CODES, counts.total() * MIN_UNIQUE_SHARE_FOR_CODES)
     if prose or codes:
         return AttributeSchema(type="text")
     return _keyword_schema(Counter({w: c for w, c in counts.items() if len(w) <= MAX_KEYWORD_CHARACTERS}))

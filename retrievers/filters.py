@@ -24,12 +24,13 @@ class Range(BaseModel):
     @model_validator(mode="after")
     def _ends_in_order(self) -> Self:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError(f"the range starts at {self.minimum:g} and ends below it, at {self.maximum:g}")
+            low, high = plain_number(self.minimum), plain_number(self.maximum)
+            raise ValueError(f"the range starts at {low} and ends below it, at {high}")
         return self
 
     def holds(self, value: object) -> bool:
         """Whether a number lies inside. What is no number never does."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # NaN
             return False
         return not (
             (self.minimum is not None and value < self.minimum)
@@ -37,10 +38,11 @@ class Range(BaseModel):
         )
 
     def describe(self) -> str:
-        """In words, without a unit: "under 250", "from 100", "100 to 200"."""
+        """In words, without a unit: "up to 250", "from 100", "100 to 200"."""
         if self.minimum is None:
-            return f"up to {self.maximum:g}" if self.maximum is not None else "any"
-        return f"from {self.minimum:g}" if self.maximum is None else f"{self.minimum:g} to {self.maximum:g}"
+            return "any" if self.maximum is None else f"up to {plain_number(self.maximum)}"
+        low = plain_number(self.minimum)
+        return f"from {low}" if self.maximum is None else f"{low} to {plain_number(self.maximum)}"
 
 
 class ProductFilter(BaseModel):
@@ -130,6 +132,11 @@ class ProductFilter(BaseModel):
         if len(parts) < 2:
             return parts[0] if parts else None
         return Operation(operator=Operator.AND, arguments=parts)
+
+
+def plain_number(value: float) -> str:
+    """A number for people to read: 1250000 and 12345.67, neither rounded nor with a needless ".0"."""
+    return f"{value:.15g}"
 
 
 def _any_equal(field: str, values: tuple[str, ...]) -> FilterDirective:

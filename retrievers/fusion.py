@@ -37,7 +37,9 @@ def distribution_based_score_fusion(
 def fuse(
     rankings: Mapping[str, Ranking], weights: Mapping[str, float] | None = None, method: FusionMethod = "rrf"
 ) -> list[tuple[str, float]]:
-    """By name. Ties go to the better raw score in the first list that has both, then to the smaller id."""
+    """By name. Ties go to the better raw score in the first list, where an id that is not in it comes last,
+    then to the next list, then to the smaller id.
+    """
     if method == "dbsf":
         return distribution_based_score_fusion(rankings, weights)
     return reciprocal_rank_fusion(rankings, weights)
@@ -64,12 +66,13 @@ def _fuse(
     if any(weight < 0 or not math.isfinite(weight) for weight in weights.values()):
         raise ValueError(f"weights must be finite and 0 or more, got {weights}")
     total = math.fsum(weights.values()) if mean else 1.0
-    fused: dict[str, float] = {}
+    parts: dict[str, list[float]] = {}
     raw: dict[str, list[float]] = {}
     for position, (name, ranking) in enumerate(rankings.items()):
         if not weights[name] or not ranking:
             continue
         for (id_, score), part in zip(ranking, contribution(ranking), strict=True):
-            fused[id_] = fused.get(id_, 0.0) + weights[name] * part / total
+            parts.setdefault(id_, []).append(weights[name] * part / total)
             raw.setdefault(id_, [-math.inf] * len(rankings))[position] = score
+    fused = {id_: math.fsum(terms) for id_, terms in parts.items()}  # exact, so that equal sums do tie
     return sorted(fused.items(), key=lambda item: (-item[1], [-s for s in raw[item[0]]], item[0]))

@@ -25,7 +25,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class IndexReport:
-    """What an import did. `bad_pictures` names product and reason; those products are found by words."""
+    """What an import did, and which pictures the store now has. `bad_pictures` names product and reason;
+    those products are found by words.
+    """
 
     total: int = 0
     written: int = 0
@@ -35,6 +37,16 @@ class IndexReport:
     stand_ins: int = 0
     bad_pictures: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+    def count_unchanged(self, item: _Item, picture: str) -> None:
+        """A product left alone; `picture` says whether the store has its own, a stand-in or none."""
+        self.unchanged += 1
+        self.pictures += picture == "own"
+        self.stand_ins += picture == "stand-in"
+        if picture != "own":
+            item.picture()  # still bad, and still said
+        if item.problem:
+            self.bad_pictures.append(item.problem)
 
 
 def document_text(product: Product) -> str:
@@ -87,7 +99,7 @@ def index_products(
             item = _Item(product, catalog, embeddings)
             hash_, picture = present.get(product.id, (None, None))
             if hash_ == item.hash and (picture != "own" or picture_file(media, product.id).exists()):
-                report.unchanged += 1
+                report.count_unchanged(item, str(picture))
             else:
                 changed.append(item)
         if changed:

@@ -53,8 +53,11 @@ class SearchRequest(BaseModel):
         filter away so also takes its word out of the vectors.
         """
         values = (value.rsplit(" > ", 1)[-1] for values in self.filter.any_of.values() for value in values)
-        known = [value for value in values if value not in ("true", "false")]
-        return " ".join([*dict.fromkeys(known), self.query]).strip()
+        known: dict[str, str] = {}  # without case: "Red" and "red" are one word to the vectors
+        for value in values:
+            if value not in ("true", "false"):
+                known.setdefault(value.casefold(), value)
+        return " ".join([*known.values(), self.query]).strip()
 
     def understood(self) -> dict[str, Any]:
         """As the command line prints it: query, applied, exclude, sort, mapped, not_applied."""

@@ -31,8 +31,10 @@ SORT_FIELDS: Mapping[str, tuple[tuple[str, ...], bool]] = {
 }
 """Per order: the numeric fields that can carry it, and whether it goes down."""
 ABOUT_THE_WORDS = 0.15
-"""Sorting by price what the words are about: all within this cosine of the best match in a space."""
-PREFERENCE_WEIGHTS = {"target_price": 1.0, "price_hint": 0.5}
+"""What the words are about: all within this cosine of the best match in a space. An order, or a wish for a
+price, is among those."""
+PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0}
+"""Against 1 for each space: among products that the words fit about equally, the wish decides."""
 
 
 class ProductSearch:
@@ -105,19 +107,13 @@ class ProductSearch:
         rankings: dict[str, Ranking] = {s: [(p.id, p.score) for p in points] for s, points in lists.items()}
         weights = dict(self.weights)
         for preference, weight in PREFERENCE_WEIGHTS.items():
-            if ranking := _preferred(preference, request, self.schema, found.values()):
+            if ranking := _preferred(preference, request, self.schema, _about(lists, found)):
                 rankings[preference], weights[preference] = ranking, weight
         return [found[id_].scored(score) for id_, score in fuse(rankings, weights, self.fusion)]
 
     def _sorted(self, lists: Mapping[str, list[ScoredPoint]], field: str, descending: bool) -> list[_Found]:
         """All that the words or the photo are about, in exact order; equal values by their best cosine."""
-        about = {
-            point.id
-            for points in lists.values()
-            for point in points
-            if point.score >= points[0].score - ABOUT_THE_WORDS
-        }
-        found = [f for f in _by_id(lists).values() if f.id in about and field in f.payload]
+        found = [f for f in _about(lists, _by_id(lists)) if field in f.payload]
         sign = -1 if descending else 1
         return sorted(found, key=lambda f: (sign * f.payload[field], -f.best_cosine, f.id))
 
@@ -217,6 +213,17 @@ def _by_id(lists: Mapping[str, list[ScoredPoint]]) -> dict[str, _Found]:
             one = found.setdefault(point.id, _Found(point.id, point.payload))
             one.scores[space] = SpaceScore(rank=rank, cosine=point.score)
     return found
+
+
+def _about(lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, _Found]) -> list[_Found]:
+    """What the words or the photo are about: near the best match in one of the spaces."""
+    near = {
+        point.id: None
+        for points in lists.values()
+        for point in points
+        if point.score >= points[0].score - ABOUT_THE_WORDS
+    }
+    return [found[id_] for id_ in near]
 
 
 def _preferred(

@@ -43,8 +43,9 @@ class ModelHub:
         """Whether the hub answers within its patience. Asked once; a no is said in one line."""
         with self._lock:
             if self._reachable is None:
-                self._reachable = not self._offline and _answers(HUB_PATIENCE_SECONDS)
-                if not self._reachable and not self._offline:
+                offline = self._offline or _told_to_stay_offline()
+                self._reachable = not offline and _answers(HUB_PATIENCE_SECONDS)
+                if not self._reachable and not offline:
                     self._notify("The model hub does not answer; going on without it.")
             return self._reachable
 
@@ -76,6 +77,13 @@ def model_folder(path: str | Path, kind: str) -> Path:
     return folder
 
 
+def _told_to_stay_offline() -> bool:
+    """The hub's own switch, HF_HUB_OFFLINE, as its library read it."""
+    from huggingface_hub import constants
+
+    return bool(constants.HF_HUB_OFFLINE)
+
+
 def _answers(patience: float) -> bool:
     """Asks the hub for one header, in a thread that is left behind when name resolution hangs."""
     answer = threading.Event()
@@ -83,8 +91,6 @@ def _answers(patience: float) -> bool:
     def ask() -> None:
         from huggingface_hub import constants, get_session
 
-        if constants.HF_HUB_OFFLINE:
-            return
         try:
             get_session().head(constants.ENDPOINT, timeout=patience)
         except Exception:

@@ -8,24 +8,28 @@ from collections.abc import Iterable
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.product import PATH_SEPARATOR
 
-from ..filters import ProductFilter, Range
+from ..filters import ProductFilter, Range, plain_number
 from ..request import DEFAULT_LIMIT, MAX_LIMIT, SearchRequest
 from .numbers import NumericConstraint, find_numeric_constraints
 from .order import find_order
-from .values import WORD, ValueFinder, ValueMention
+from .values import FILLERS, NEGATORS, WORD, ValueFinder, ValueMention
 
 MAX_CHARACTERS = 20_000
 """A request is read this far."""
-FILLERS = frozenset(
-    """
-    a about all am an and any are at be but buy can could do everything find for from get give got have
-    hello hey hi how i i'd i'm i’d i’m if in is it kind like looking looks love me my need of on one
-    ones only or order please product products recommend see search searching shop show some something
-    suggest that the them there these they thing things this those to want wanted we what which will
-    with would you your
-    """.split()  # noqa: SIM905 - a word list reads better than a list of words
+ABOUT = re.compile(
+    r"\b(?:about|around|approx\w*|circa|close to|near(?:ly)?|roughly|almost)\b|[~≈]", re.IGNORECASE
 )
-"""Words that ask and join; a rest made of nothing else is no query."""
+ABOUT_SHARE = 0.1
+"""A weight of "about 20" is one between 18 and 22."""
+SHARED_SIGNS = {
+    "USD": (
+        re.compile(r"us|american", re.IGNORECASE),
+        {"AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "ARS", "CLP"},
+    ),
+    "PHP": (re.compile(r"php|philippine|₱", re.IGNORECASE), {"MXN", "ARS", "CLP"}),
+    "JPY": (re.compile(r"jpy|yen", re.IGNORECASE), {"CNY"}),
+}
+"""A bare "$", "pesos" or "¥" is the catalogue's own, unless the words say whose it is."""
 
 
 class QueryConstructor:
@@ -44,9 +48,9 @@ class QueryConstructor:
         order = find_order(text)
         taken = [span for constraint in numbers for span in constraint.spans] + list(order.spans)
         mentions = self._values.find(text, taken)
-        ranges, target, refused = self._ranges(numbers)
-        any_of = self._merge(m for m in mentions if not m.excluded)
-        none_of = self._merge(m for m in mentions if m.excluded)
+        ranges, target, refused = self._ranges(text, numbers)
+        any_of = _merge((m for m in mentions if not m.excluded), narrow=True)
+        none_of = _merge((m for m in mentions if m.excluded), narrow=False)
         return SearchRequest(
             query=_rest(text, taken + [m.span for m in mentions]),
             filter=ProductFilter(any_of=any_of, none_of=none_of, ranges=ranges),
@@ -57,35 +61,57 @@ class QueryConstructor:
             not_applied=tuple(refused),
         )
 
-    def _ranges(self, numbers: list[NumericConstraint]) -> tuple[dict[str, Range], float | None, list[str]]:
+    def _ranges(
+        self, text: str, numbers: list[NumericConstraint]
+    ) -> tuple[dict[str, Range], float | None, list[str]]:
         ranges: dict[str, Range] = {}
         target: float | None = None
         refused: list[str] = []
         for found in numbers:
             said = _say(found)
-            if found.field not in self._schema.number_fields:
+            words = " ".join(text[start:end] for start, end in found.spans)
+            known = self._schema.number_fields.get(found.field)
+            if known is None or known.maximum is None:
                 refused.append(f"{said} (this catalogue has no {found.field})")
-            elif found.currency not in (None, self._schema.currency):
+            elif not _same_currency(found.currency, self._schema.currency, words):
                 refused.append(f"{said} (prices here are in {self._schema.currency})")
-            elif found.minimum is None and found.maximum is None:
+            elif found.target is not None and found.field == "price":
                 target = found.target
+            elif found.target is not None:
+                leeway = abs(found.target) * ABOUT_SHARE if ABOUT.search(words) else 0.0
+                ranges[found.field] = Range(min=found.target - leeway, max=found.target + leeway)
             elif found.minimum is not None and found.maximum is not None and found.minimum > found.maximum:
                 refused.append(f"{said} (nothing lies in it)")
             else:
                 ranges[found.field] = Range(min=found.minimum, max=found.maximum)
         return ranges, target, refused
 
-    def _merge(self, mentions: Iterable[ValueMention]) -> dict[str, tuple[str, ...]]:
-        """Values of one field join as any-of; of categories, the narrower one holds ("men's jackets")."""
-        merged: dict[str, tuple[str, ...]] = {}
-        for mention in mentions:
-            values = mention.values
-            if mention.field == "category" and (wider := merged.get("category")):
-                narrowed = _below(values, wider) or _below(wider, values)
-                merged["category"] = narrowed or (*wider, *values)
+
+def _merge(mentions: Iterable[ValueMention], *, narrow: bool) -> dict[str, tuple[str, ...]]:
+    """Values of one field join; of wanted categories, the narrower one holds: "men's jackets" are the
+    jackets below Men, "men's jackets or jeans" the jeans below Men too, "dresses or men's jackets" both.
+    """
+    merged: dict[str, tuple[str, ...]] = {}
+    scope: tuple[str, ...] = ()  # what the next category is read in
+    for mention in mentions:
+        values, before = mention.values, merged.get(mention.field, ())
+        if narrow and mention.field == "category":
+            if inside := _below(values, before):
+                scope = tuple(up for up in before if _below(inside, (up,)))
+                before, values = tuple(up for up in before if up not in scope), inside
+            elif within := _below(before, values):
+                scope, before, values = before, (), within
             else:
-                merged[mention.field] = (*merged.get(mention.field, ()), *values)
-        return merged
+                values = _below(values, scope) or _below(scope, values) or values
+        merged[mention.field] = (*before, *values)
+    return merged
+
+
+def _same_currency(said: str | None, own: str, words: str) -> bool:
+    if said in (None, own):
+        return True
+    whose, sharing = SHARED_SIGNS.get(said, (None, set()))
+    return whose is not None and own in sharing and not whose.search(words)
 
 
 def _below(paths: tuple[str, ...], parents: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,9 +121,9 @@ def _below(paths: tuple[str, ...], parents: tuple[str, ...]) -> tuple[str, ...]:
 def _say(found: NumericConstraint) -> str:
     unit = f" {found.currency}" if found.currency else ""
     if found.minimum is None and found.maximum is None:
-        return f"{found.field} about {found.target:g}{unit}"
+        return f"{found.field} about {plain_number(found.target or 0)}{unit}"
     ends = [
-        f"{name} {value:g}"
+        f"{name} {plain_number(value)}"
         for name, value in (("from", found.minimum), ("up to", found.maximum))
         if value is not None
     ]
@@ -110,8 +136,9 @@ def _rest(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         kept[start:end] = " " * (end - start)
     words = [match[0] for match in WORD.finditer("".join(kept))]
-    asking = [re.sub("’", "'", word.casefold()) in FILLERS for word in words]
-    if all(asking):
+    plain = [word.casefold().replace("’", "'") for word in words]
+    asking = [word in FILLERS for word in plain]
+    if all(word in FILLERS or word in NEGATORS for word in plain):
         return ""
     first = asking.index(False)
     last = len(words) - asking[::-1].index(False)

@@ -74,12 +74,12 @@ _VERB: Final = r"(?:show|give|find|get|list|recommend|suggest)"
 _SHOW: Final = rf"(?:{_VERB} (?:me|us)|\A(?:please )?{_VERB})(?: the)?(?: only| just| up to)?"
 
 
-def _alternatives(patterns: dict[str, str], before: str = r"(?<![\w'’-])") -> re.Pattern[str]:
+def _alternatives(patterns: dict[str, str], after: str = "") -> re.Pattern[str]:
     groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items())
-    return re.compile(rf"{before}(?:{groups})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w'’-])(?:{groups}){after}(?![\w])", re.IGNORECASE)
 
 
-_SORT: Final = _alternatives(_SORTS)
+_SORT: Final = _alternatives(_SORTS, r"(?: first(?= *(?:[.,;!?]|\Z)))?")  # not "cheapest first aid kit"
 _HINT: Final = _alternatives(_HINTS)
 _OWN_BUDGET: Final = re.compile(
     r"(?:\b(?:my|our|your|his|her|their|the|of|within|dollars?|bucks)|\d)\s?\Z", re.I

@@ -13,6 +13,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from shoplens.catalog import CatalogSchema
 from ..errors import CollectionMismatchError, RetrieverError, StoreUnavailableError
 from ..filters import ProductFilter
 from .base import CollectionInfo, Point, ScoredPoint, Vector, VectorSearch, point_id
+from .edge_filters import payload_key, to_edge
 
 CARD = "collection.json"
 HOLDER = "holder.json"
@@ -58,7 +60,8 @@ class QdrantEdgeStore:
             raise StoreUnavailableError(f"{self._folder} is not a folder") from None
         except ValidationError as error:
             raise RetrieverError(
-                f"{path} is damaged ({error.error_count()} fields); restore it, or index again"
+                f"{path} is damaged ({error.error_count()} fields); restore it, or build the store again "
+                "with: shoplens index CATALOG --rebuild"
             ) from error
 
     def ensure_collection(self, info: CollectionInfo) -> None:
@@ -109,7 +112,7 @@ class QdrantEdgeStore:
             edge.QueryRequest(
                 limit=search.limit,
                 query=edge.Query.Nearest(_floats(search.vector), using=search.space),
-                filter=_to_edge(search.filter),
+                filter=to_edge(search.filter),
                 with_payload=True,
                 with_vector=False,
             )
@@ -139,7 +142,7 @@ class QdrantEdgeStore:
     def count(self, filter: ProductFilter | None = None) -> int:  # noqa: A002
         """Exact."""
         with self._lock:
-            return int(self._open().count(edge.CountRequest(exact=True, filter=_to_edge(filter))))
+            return int(self._open().count(edge.CountRequest(exact=True, filter=to_edge(filter))))
 
     def scroll(
         self,
@@ -150,18 +153,18 @@ class QdrantEdgeStore:
         limit: int | None = None,
     ) -> Iterator[Mapping[str, Any]]:
         """Pages through all that pass; an ordered scroll comes in one page."""
-        conditions = _to_edge(filter)
+        if limit == 0:
+            return
+        conditions = to_edge(filter)
         if order_by is not None:
             direction = edge.Direction.Desc if descending else edge.Direction.Asc
             request = edge.ScrollRequest(
                 limit=limit or max(1, self.count(filter)),
                 filter=conditions,
                 with_payload=True,
-                order_by=edge.OrderBy(order_by, direction),
+                order_by=edge.OrderBy(payload_key(order_by), direction),
             )
-            with self._lock:
-                records, _ = self._open().scroll(request)
-            yield from (record.payload or {} for record in records)
+            yield from (record.payload or {} for record in self._ordered(request, order_by))
             return
         offset, left = None, limit
         while left is None or left > 0:
@@ -181,7 +184,7 @@ class QdrantEdgeStore:
         kinds = {"keyword": edge.PayloadSchemaType.Keyword, "flag": edge.PayloadSchemaType.Keyword}
         for name, attribute in schema.filterable.items():
             kind = kinds.get(attribute.type, edge.PayloadSchemaType.Float)
-            self._update(edge.UpdateOperation.create_field_index(name, kind))
+            self._update(edge.UpdateOperation.create_field_index(payload_key(name), kind))
         with self._lock:
             if self.count() >= HNSW_FROM:
                 self._open().optimize()
@@ -191,7 +194,8 @@ class QdrantEdgeStore:
         """Deletes the engine's files and the card, and nothing else in the folder."""
         with self._lock:
             if (self._folder / SHARD).exists():
-                self._open()  # fails, and says who, where another process holds the store
+                with suppress(CollectionMismatchError):  # damaged: this is the way out
+                    self._open()  # fails, and says who, where another process holds the store
             self.close()
             (self._folder / CARD).unlink(missing_ok=True)
             shutil.rmtree(self._folder / SHARD, ignore_errors=True)
@@ -210,6 +214,19 @@ class QdrantEdgeStore:
                 self._shard.close()
                 self._shard = None
                 (self._folder / HOLDER).unlink(missing_ok=True)
+
+    def _ordered(self, request: edge.ScrollRequest, field: str) -> list[Any]:
+        """An order needs an index, which an import that was killed has not made yet."""
+        with self._lock:
+            try:
+                records, _ = self._open().scroll(request)
+            except Exception as error:
+                if "No range index" not in str(error):
+                    raise
+                index = edge.UpdateOperation.create_field_index
+                self._update(index(payload_key(field), edge.PayloadSchemaType.Float))
+                records, _ = self._open().scroll(request)
+            return list(records)
 
     def _update(self, operation: edge.UpdateOperation) -> None:
         with self._lock:
@@ -252,7 +269,10 @@ class QdrantEdgeStore:
             )
         if isinstance(error, OSError):
             return StoreUnavailableError(f"{self._folder} cannot be written: {error.strerror}")
-        return CollectionMismatchError(f"{self._folder} cannot be opened as a Qdrant Edge store: {error}")
+        reason, *_ = str(error).split("\n")
+        return CollectionMismatchError(
+            f"{self._folder} is damaged ({reason}). Build it again with: shoplens index CATALOG --rebuild"
+        )
 
     def _say_who_holds_it(self) -> None:
         (self._folder / HOLDER).write_text(json.dumps({"pid": os.getpid()}))
@@ -281,19 +301,3 @@ def _check_vector(vector: Vector, what: str) -> None:
 def _floats(vector: Vector) -> Any:  # noqa: ANN401
     """The engine takes numpy rows as they are (tried); its type hints say lists only."""
     return np.ascontiguousarray(vector, dtype=np.float32)
-
-
-def _to_edge(conditions: ProductFilter | None) -> edge.Filter | None:
-    if not conditions:
-        return None
-    must: list[Any] = [
-        edge.FieldCondition(f, match=edge.MatchAny(list(v))) for f, v in conditions.any_of.items()
-    ]
-    must += [
-        edge.FieldCondition(f, range=edge.RangeFloat(gte=r.minimum, lte=r.maximum))
-        for f, r in conditions.ranges.items()
-    ]
-    must_not: list[Any] = [
-        edge.FieldCondition(f, match=edge.MatchAny(list(v))) for f, v in conditions.none_of.items()
-    ]
-    return edge.Filter(must=must or None, must_not=must_not or None)

@@ -46,10 +46,10 @@ def run(options: argparse.Namespace) -> int:
 
         if catalog is not None:
             tell(f"Indexing {catalog.path.name}: {len(catalog.products)} products …")
-            shop.index(catalog, shop.embeddings(tell))
-        return ShoppingAssistant(shop.retriever(tell), model=model)
+            shop.index(catalog, shop.embeddings(tell), notify=notify)
+        return ShoppingAssistant(shop.retriever(tell, waiting=notify), model=model)
 
-    front = Shopfront(open_shop, shop.media)
+    front = Shopfront(open_shop, shop.media, report=lambda line: say(f"shoplens: {line}"))
     app = build_app(front, TITLE)
     front.start()
     speaker = f"language model {settings.model}" if settings else "no language model: keyless planner"

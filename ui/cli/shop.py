@@ -46,25 +46,33 @@ class Shop:
             notify=notify,
         )
 
-    def retriever(self, notify: Notify = say) -> MultimodalRetriever:
-        """Ready to search; indexes the demo catalogue first where nothing is indexed yet."""
+    def retriever(self, notify: Notify = say, waiting: Notify = lambda line: None) -> MultimodalRetriever:
+        """Ready to search; indexes the demo catalogue first where nothing is indexed yet. `waiting` hears
+        of the progress too.
+        """
         embeddings = self.embeddings(notify)
         info = self.store.info()
         if info is None:
             notify(f"Nothing is indexed in {self.location} yet: indexing the demo catalogue.")
-            self.index(demo_catalog(), embeddings)
+            self.index(demo_catalog(), embeddings, notify=waiting)
         elif info.status == "indexing":
             notify(f"The import of {info.catalog} into {self.location} did not finish; run it again.")
         return MultimodalRetriever(store=self.store, embeddings=embeddings)
 
     def index(
-        self, catalog: CatalogFile, embeddings: MultimodalEmbeddings, *, keep_missing: bool = False
+        self,
+        catalog: CatalogFile,
+        embeddings: MultimodalEmbeddings,
+        *,
+        keep_missing: bool = False,
+        notify: Notify = lambda line: None,
     ) -> IndexReport:
-        """With a progress bar."""
+        """With a progress bar in the terminal, and a line per batch for whoever else waits."""
         with tqdm(total=len(catalog.products), unit="product", file=sys.stderr, disable=None) as bar:
 
             def advance(done: int, total: int) -> None:
                 bar.update(done - bar.n)
+                notify(f"Indexing {catalog.path.name}: {done} of {total} products …")
 
             return index_products(
                 catalog, self.store, embeddings, media=self.media, keep_missing=keep_missing, progress=advance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from langchain_core.tools import ToolException
 
 from shoplens.agent import ShoppingAssistant
 from shoplens.agent.assistant import Finished, Found, Token
+from shoplens.agent.middleware import SEARCH_FAILED
 from shoplens.catalog import ImageError
 from shoplens.catalog.images import load_image
 from shoplens.retrievers import RetrieverError
@@ -19,6 +21,8 @@ from shoplens.tools.arguments import argument_name
 
 from .shopfront import Shopfront
 from .view import examples, plain, results_view, without_chip
+
+logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "assets"
 MAX_VISIBLE = 50
@@ -44,7 +48,7 @@ def build_blocks(front: Shopfront, title: str) -> gr.Blocks:
                 )  # fmt: skip
                 box = gr.MultimodalTextbox(
                     elem_id="box", label="Message", show_label=False, sources=["upload"], file_count="single",
-                    file_types=PHOTO_TYPES, placeholder="brown leather jacket under $250, or drop a photo",
+                    file_types=PHOTO_TYPES, placeholder="What are you looking for?",
                     max_plain_text_length=MAX_CHARACTERS, autofocus=True,
                 )  # fmt: skip
             with gr.Column(scale=3, min_width=340):
@@ -117,8 +121,11 @@ class _Handlers:
         arguments = without_chip(artifact["arguments"], str(event.key), names)
         try:
             found = assistant.apply(conversation, arguments)
-        except (RetrieverError, ToolException) as error:
+        except ToolException as error:
             return _said(history, str(error)), gr.skip()
+        except RetrieverError:
+            logger.exception("a chip's search failed")
+            return _said(history, SEARCH_FAILED), gr.skip()
         spoken = assistant.messages(conversation)[-1].text
         return _said(history, spoken), self._view(found.artifact)
 
@@ -149,8 +156,9 @@ class _Handlers:
         try:
             for shown, view in self._events(self._front.assistant, conversation, text, photo):
                 yield _said(history, shown), view, _busy_box(), conversation
-        except RetrieverError as error:
-            shown = str(error)
+        except RetrieverError:
+            logger.exception("a turn failed")
+            shown = SEARCH_FAILED
         yield _said(history, shown), gr.skip(), _open_box(), conversation
 
     def _events(

@@ -17,16 +17,18 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAGE = 12
 """Products shown before anything was asked."""
+CLOSED = "The shop cannot be opened just now. Its keeper finds the reason in the terminal."
 OpenShop = Callable[[Notify], ShoppingAssistant]
 
 
 class Shopfront:
-    """`status` is for a visitor to read; `assistant` is None until everything is loaded, and stays None,
-    with the reason in `failed`, where it cannot be.
+    """`status` is for a visitor to read; `assistant` is None until everything is loaded, and stays None
+    where it cannot be: `failed` then tells the visitor, `report` gives the operator the reason.
     """
 
-    def __init__(self, open_shop: OpenShop, media: Path) -> None:
+    def __init__(self, open_shop: OpenShop, media: Path, report: Notify = lambda line: None) -> None:
         self.media = media
+        self._report = report
         self.status = "Starting …"
         self.failed: str | None = None
         self.assistant: ShoppingAssistant | None = None
@@ -57,10 +59,11 @@ class Shopfront:
             self.assistant = assistant
             self.status = ""
         except (RetrieverError, CatalogError, MissingDependencyError) as error:
-            self.failed = str(error)
-            logger.error("%s", error)
-        except Exception:
-            self.failed = "The shop could not be opened. The reason is in the log."
+            self.failed = CLOSED
+            self._report(f"{error}")
+        except Exception as error:
+            self.failed = CLOSED
+            self._report(f"the shop could not be opened: {error!r}")
             logger.exception("the shop could not be opened")
         finally:
             self._done.set()

@@ -32,7 +32,7 @@ def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = 
         "chips": chips(artifact, currency),
         "notes": [f"Not applied: {text}" for text in artifact["not_applied"]]
         + [f"“{m['from']}” read as {m['to']}" for m in artifact["mapped"]],
-        "cards": [card(product, pictures) for product in artifact["products"]],
+        "cards": [card(product, pictures, artifact["applied"]) for product in artifact["products"]],
         "encoders": _encoders(artifact),
     }
 
@@ -86,8 +86,12 @@ def without_chip(
     return {argument: value for argument, value in arguments.items() if argument not in gone} | {"offset": 0}
 
 
-def card(product: Artifact, pictures: set[str] | None = None) -> dict[str, Any]:
-    """One product's card: picture, name, price, the facts that matter, why it is there."""
+def card(
+    product: Artifact, pictures: set[str] | None = None, applied: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """One product's card: picture, name, price, the facts that matter (what was asked for first), and why
+    it is there.
+    """
     picture = f"{point_id(product['id'])}.webp"
     return {
         "id": product["id"],
@@ -95,7 +99,7 @@ def card(product: Artifact, pictures: set[str] | None = None) -> dict[str, Any]:
         "price": format_price(product["price"], product["currency"]),
         "picture": f"/pictures/{picture}" if pictures is None or picture in pictures else "",
         "category": category_label(product["category"][0]) if product["category"] else "",
-        "facts": _facts(product["attributes"]),
+        "facts": _facts(product["attributes"], applied or {}),
         "why": why(product),
     }
 
@@ -124,15 +128,16 @@ def _heading(shown: int, total: int) -> str:
     return f"{shown} of {total} products" if shown < total else f"{total} product{'s' if total != 1 else ''}"
 
 
-def _facts(attributes: Mapping[str, Any]) -> list[dict[str, str]]:
-    order = [*(n for n in FACTS_FIRST if n in attributes), *(n for n in attributes if n not in FACTS_FIRST)]
+def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[dict[str, str]]:
+    order = [name for name in dict.fromkeys([*applied, *FACTS_FIRST, *attributes]) if name in attributes]
     facts = []
     for name in order[:MAX_FACTS]:
         value = attributes[name]
         if isinstance(value, bool):
             words = "yes" if value else "no"
         elif isinstance(value, Sequence) and not isinstance(value, str):
-            words = ", ".join(value[:3])
+            asked = {str(word).casefold() for word in applied.get(name, ())}
+            words = ", ".join(sorted(value, key=lambda word: word.casefold() not in asked)[:3])
         else:
             words = f"{value:g}" if isinstance(value, float) else str(value)
         facts.append({"name": name.replace("_", " "), "value": words})
