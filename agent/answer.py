@@ -28,8 +28,9 @@ def answer(artifact: Artifact, currency: str = "USD") -> str:
     differently, what could not be applied.
     """
     products = artifact["products"]
-    parts = [_headline(artifact, currency), _named(products, artifact), _notes(artifact)]
-    if not products:
+    if products:
+        parts = [_headline(artifact, currency), _named(products, artifact), _notes(artifact)]
+    else:
         parts = [_nothing(artifact, currency), _notes(artifact)]
     return " ".join(part for part in parts if part)
 

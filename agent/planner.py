@@ -18,9 +18,19 @@ from .answer import greeting
 Arguments = Mapping[str, Any]
 
 GREETING = re.compile(
-    r"(hi|hello|hey|good (morning|afternoon|evening)|help|what (can|do) you (do|sell|have))\b.{0,20}", re.I
+    r"((hi|hello|hey|good (morning|afternoon|evening)|help)( (there|all|again|me|please))*[,.!? ]*)?"
+    r"(what (can|do) you (do|sell|have|offer)( (here|for me|in (this|the|your) (shop|store)))?[.!? ]*)?",
+    re.I,
 )
-THANKS = re.compile(r"(thanks|thank you|thx|great|perfect|bye|goodbye|ok|okay)\b.{0,20}", re.I)
+THANKS = re.compile(
+    r"((thanks|thank you|thx|great|perfect|bye|goodbye|ok|okay)"
+    r"( (very much|so much|a lot|again|then|you|for your help))*[,.! ]*)+",
+    re.I,
+)
+PLEASANTRY = re.compile(
+    r"((hi|hello|hey|thanks|thank you|thx|ok|okay)( there)?\b[,.! ]*|(great|perfect)[,.!]+ *)+", re.I
+)
+"""In front of a wish: "ok, in black". Without a mark behind it "great" is a word of the wish."""
 START_OVER = re.compile(
     r"(start (over|again)|reset|new search|clear( all| everything)?|forget (it|that|everything))[.! ]*", re.I
 )
@@ -72,6 +82,10 @@ class Planner:
         if previous is not None and not new_photo and MORE.fullmatch(text):
             limit = int(previous.get("limit", 10))
             return Plan({**previous, "offset": int(previous.get("offset", 0)) + limit})
+        text = PLEASANTRY.sub("", text, count=1) if PLEASANTRY.match(text) else text
+        use_photo = new_photo or (has_photo and SAME_PHOTO.search(text) is not None)
+        if use_photo:
+            text = SAME_PHOTO.sub(" ", text)
         relative = CHEAPER.search(text) or DEARER.search(text)
         request = self._constructor.construct(CHEAPER.sub(" ", DEARER.sub(" ", text)))
         if previous is not None and not new_photo and self._refines(request, relative is not None):
@@ -81,9 +95,6 @@ class Planner:
         if relative is not None:
             said = f"{relative[0]} (than what? there is no search before it)"
             request = request.model_copy(update={"not_applied": (*request.not_applied, said)})
-        use_photo = new_photo or (has_photo and SAME_PHOTO.search(text) is not None)
-        if use_photo:
-            request = request.model_copy(update={"query": SAME_PHOTO.sub(" ", request.query).strip()})
         return Plan(self._arguments.from_request(request, use_photo=use_photo))
 
     def _small_talk(self, text: str) -> str | None:
@@ -120,7 +131,11 @@ class Planner:
             else:
                 end = {"max": round(price - CENT, 2)} if cheaper else {"min": round(price + CENT, 2)}
                 ranges["price"] = _narrowed(ranges.get("price"), Range.model_validate(end))
-        kept = {f: v for f, v in before.filter.any_of.items() if f not in change.filter.none_of}
+        excluded = change.filter.none_of
+        kept = {
+            f: tuple(v for v in values if v not in excluded.get(f, ()))
+            for f, values in before.filter.any_of.items()
+        }
         refined = before.model_copy(
             update={
                 "filter": ProductFilter(

@@ -28,4 +28,5 @@ def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> B
         args_schema=search.args_schema,
         response_format="content_and_artifact",
         handle_tool_error=True,
+        handle_validation_error=search.handle_validation_error,
     )

@@ -173,7 +173,7 @@ def read_attribute(cell: Cell, type_: str) -> AttributeValue | None:
 
 def _cell_words(cell: Cell) -> list[str]:
     if isinstance(cell, str):
-        cell = MULTI_VALUE.split(cell.strip())
+        cell = MULTI_VALUE.split(read_text(cell))  # "Salt &amp; pepper" is one value
     parts = cell if isinstance(cell, list | tuple) else [cell]
     return [text for part in parts if part is not None and (text := _plain(part))]
 

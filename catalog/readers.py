@@ -89,6 +89,7 @@ def read_catalog(
     except CatalogError as error:
         raise CatalogError(f"{path.name}: {error}") from None
     products, ignored = _build(rows, columns, path.name, problems)
+    problems.sort(key=lambda problem: int(re.findall(r"\d+", problem[len(path.name) :])[0]))  # by line
     if problems and on_error == "stop":
         raise CatalogError(_summary(problems))
     if not products:

@@ -12,7 +12,7 @@ from shoplens.catalog import CatalogSchema, Product
 
 from .embeddings import MultimodalEmbeddings
 from .errors import StoreUnavailableError
-from .filters import ProductFilter
+from .filters import ProductFilter, Range
 from .fusion import FusionMethod, Ranking, fuse
 from .request import DroppedCondition, Hit, SearchRequest, SearchResult, SpaceScore
 from .vectorstores import CollectionInfo, NamedVectorStore, ScoredPoint, VectorSearch
@@ -20,7 +20,9 @@ from .vectorstores import CollectionInfo, NamedVectorStore, ScoredPoint, VectorS
 logger = logging.getLogger(__name__)
 
 CANDIDATES = 100
-"""Per leg, at least; enough that a page of ten is not decided by where a leg was cut."""
+"""Per leg, for the first pages; enough that a page of ten is not decided by where a leg was cut. For later
+pages it doubles, and doubles again.
+"""
 SORT_FIELDS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "price_asc": (("price",), False),
     "price_desc": (("price",), True),
@@ -80,20 +82,20 @@ class ProductSearch:
         total = self.store.count(conditions)
         if not total:
             return self._result(request, (), 0, (), self._diagnose(conditions))
-        legs = self._legs(request, photo, conditions, total if order else CANDIDATES)
+        legs = self._legs(request, photo, conditions, total if order else _depth(request))
         if not legs:
             hits = self._browse(request, conditions, order)
         else:
             found = self.store.search_batch(legs)
             lists = {leg.space: points for leg, points in zip(legs, found, strict=True)}
-            hits = self._sorted(lists, *order) if order else self._fused(request, lists)
+            about = request.query or photo is not None
+            hits = self._sorted(lists, *order, about=bool(about)) if order else self._fused(request, lists)
             hits = hits[request.offset : request.offset + request.limit]
         return self._result(request, self._checked(hits, conditions), total, tuple(leg.space for leg in legs))
 
     def _legs(
         self, request: SearchRequest, photo: Image | None, conditions: ProductFilter, depth: int
     ) -> list[VectorSearch]:
-        depth = max(depth, 2 * (request.offset + request.limit))
         words = request.words()
         vectors = {"text": self.embeddings.embed_query(words)} if words else {}
         if photo is not None:
@@ -103,19 +105,42 @@ class ProductSearch:
         return [VectorSearch(space, vector, depth, conditions) for space, vector in vectors.items()]
 
     def _fused(self, request: SearchRequest, lists: Mapping[str, list[ScoredPoint]]) -> list[_Found]:
+        """Fused at each depth, the deeper ones behind: where a product stands does not depend on the page
+        that was asked for, so pages repeat nothing and miss nothing.
+        """
         found = _by_id(lists)
+        placed: dict[str, _Found] = {}
+        depth, deepest = CANDIDATES, max(len(points) for points in lists.values())
+        while True:
+            cut = {space: points[:depth] for space, points in lists.items()}
+            for id_, score in self._fused_once(request, cut, found):
+                if id_ not in placed:
+                    placed[id_] = found[id_].scored(score)
+            if depth >= deepest:
+                return list(placed.values())
+            depth *= 2
+
+    def _fused_once(
+        self, request: SearchRequest, lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, _Found]
+    ) -> list[tuple[str, float]]:
         rankings: dict[str, Ranking] = {s: [(p.id, p.score) for p in points] for s, points in lists.items()}
         weights = dict(self.weights)
         for preference, weight in PREFERENCE_WEIGHTS.items():
             if ranking := _preferred(preference, request, self.schema, _about(lists, found)):
                 rankings[preference], weights[preference] = ranking, weight
-        return [found[id_].scored(score) for id_, score in fuse(rankings, weights, self.fusion)]
+        return fuse(rankings, weights, self.fusion)
 
-    def _sorted(self, lists: Mapping[str, list[ScoredPoint]], field: str, descending: bool) -> list[_Found]:
-        """All that the words or the photo are about, in exact order; equal values by their best cosine."""
-        found = [f for f in _about(lists, _by_id(lists)) if field in f.payload]
+    def _sorted(
+        self, lists: Mapping[str, list[ScoredPoint]], field: str, descending: bool, *, about: bool
+    ) -> list[_Found]:
+        """All that the words or the photo are `about` (filters alone: all that passes), in exact order;
+        equal values by their best cosine.
+        """
+        found = _by_id(lists)
+        found_about = _about(lists, found) if about else found.values()
+        kept = [f for f in found_about if field in f.payload]
         sign = -1 if descending else 1
-        return sorted(found, key=lambda f: (sign * f.payload[field], -f.best_cosine, f.id))
+        return sorted(kept, key=lambda f: (sign * f.payload[field], -f.best_cosine, f.id))
 
     def _browse(
         self, request: SearchRequest, conditions: ProductFilter, order: tuple[str, bool] | None
@@ -123,8 +148,24 @@ class ProductSearch:
         """Filters alone, no words: everything that passes, in the order asked for."""
         field, descending = order or (None, False)
         until = request.offset + request.limit
-        payloads = self.store.scroll(conditions, order_by=field, descending=descending, limit=until)
-        return [_Found(str(p["product_id"]), p) for p in list(payloads)[request.offset :]]
+        first = list(self.store.scroll(conditions, order_by=field, descending=descending, limit=until))
+        if field is not None and len(first) == until:
+            first = self._with_all_ties(first, conditions, field)
+        if field is not None:
+            sign = -1 if descending else 1
+            first.sort(key=lambda p: (sign * p[field], p["product_id"]))
+        return [_Found(str(p["product_id"]), p) for p in first[request.offset : until]]
+
+    def _with_all_ties(
+        self, first: list[Mapping[str, Any]], conditions: ProductFilter, field: str
+    ) -> list[Mapping[str, Any]]:
+        """Every product with the value that the list was cut at. Among equals a store may cut elsewhere
+        each time, and so show one product on two pages and another on none.
+        """
+        last = first[-1][field]
+        equal = {"ranges": {**conditions.ranges, field: Range(min=last, max=last)}}
+        ties = self.store.scroll(conditions.model_copy(update=equal))
+        return [*(payload for payload in first if payload[field] != last), *ties]
 
     def _sortable(self, request: SearchRequest) -> tuple[SearchRequest, tuple[str, bool] | None]:
         if request.sort is None:
@@ -204,6 +245,14 @@ class _Found:
     def scored(self, fused: float) -> _Found:
         self.fused = fused
         return self
+
+
+def _depth(request: SearchRequest) -> int:
+    """How far down each leg has to be known for this page."""
+    depth = CANDIDATES
+    while depth < request.offset + request.limit:
+        depth *= 2
+    return depth
 
 
 def _by_id(lists: Mapping[str, list[ScoredPoint]]) -> dict[str, _Found]:

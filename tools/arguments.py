@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -29,6 +29,9 @@ OWN_ARGUMENTS = frozenset(
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 
+PASSED_ARGUMENTS = frozenset(("args", "kwargs", "self", "config", "run_manager", "runtime", "callbacks"))
+"""What LangChain hands to a tool's function by these names."""
+
 
 class ArgumentMap:
     """Between a flat set of tool arguments and a `SearchRequest`, for one catalogue."""
@@ -53,11 +56,8 @@ class ArgumentMap:
         }
         for argument, name in self._keywords.items():
             attribute = self._schema.filterable[name]
-            fields[argument] = (list[str], _choices(attribute, f"Only products with one of these: {name}."))
-            fields[f"exclude_{argument}"] = (
-                list[str],
-                _choices(attribute, f"No products with these: {name}."),
-            )
+            fields[argument] = _choices(attribute, f"Only products with one of these: {name}.")
+            fields[f"exclude_{argument}"] = _choices(attribute, f"No products with these: {name}.")
         for argument, name in self._numbers.items():
             unit = f", in {self._schema.currency}" if name == "price" else ""
             attribute = self._schema.filterable[name]
@@ -70,11 +70,11 @@ class ArgumentMap:
                 text = f"{word} {name}, inclusive{unit}. The catalogue has {span}."
                 fields[f"{argument}_{end}"] = (float | None, Field(default=None, description=text))
         fields |= {
-            "sort": (str | None, Field(default=None, json_schema_extra={"enum": [*SORTS, None]},
-                                       description="Exact order; leave out for the best match first.")),
+            "sort": (_one_of(SORTS) | None,
+                     Field(default=None, description="Exact order; leave out for the best match first.")),
             "target_price": (float | None, Field(default=None, ge=0, description="A price to be near to.")),
-            "price_hint": (str | None, Field(default=None, json_schema_extra={"enum": [*PRICE_HINTS, None]},
-                                             description="A wish such as 'cheap'; ranks, never filters.")),
+            "price_hint": (_one_of(PRICE_HINTS) | None,
+                           Field(default=None, description="A wish such as 'cheap'; ranks, never filters.")),
             "limit": (int, Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many.")),
             "offset": (int, Field(default=0, ge=0, le=10_000, description="How many to skip.")),
             "mapped": (list[str], Field(default_factory=list, max_length=20, description=
@@ -146,17 +146,32 @@ class ArgumentMap:
 
 
 def argument_name(field: str) -> str:
-    """A field's argument; a field that is called like one of the tool's own gets a prefix."""
-    return f"attribute_{field}" if field in OWN_ARGUMENTS or field.startswith("exclude_") else field
+    """A field's argument. A prefix keeps it apart from the tool's own arguments, from those that LangChain
+    passes, from what a pydantic model calls its own, and from what is made of other fields' names.
+    """
+    taken = (
+        field in OWN_ARGUMENTS | PASSED_ARGUMENTS
+        or hasattr(BaseModel, field)
+        or field.startswith(("attribute_", "exclude_", "model_", "_"))
+        or field.endswith(("_min", "_max"))
+    )
+    return f"attribute_{field}" if taken else field
 
 
-def _choices(attribute: AttributeSchema, description: str) -> Any:  # noqa: ANN401 - pydantic's Field has no type
+def _one_of(values: Iterable[str]) -> Any:  # noqa: ANN401 - a type made at run time
+    """Text whose JSON schema lists the choices. They are part of the type because LangChain rebuilds the
+    schema for the model from the types and drops what a field says beside its description.
+    """
+    return Annotated[str, Field(json_schema_extra={"enum": list(values)})]
+
+
+def _choices(attribute: AttributeSchema, description: str) -> tuple[Any, Any]:
     values = list(attribute.values)
     if len(values) > MAX_CHOICES:
         description += f" {len(values)} values, the most frequent: {', '.join(values[:10])}."
-        return Field(default_factory=list, max_length=50, description=description)
-    items: dict[str, Any] = {"items": {"type": "string", "enum": values}}
-    return Field(default_factory=list, max_length=50, description=description, json_schema_extra=items)
+        return list[str], Field(default_factory=list, max_length=50, description=description)
+    some: Any = Field(default_factory=list, max_length=50, description=description)
+    return list[_one_of(values)], some  # type: ignore[misc] # a type made at run time
 
 
 def _read_mapped(text: str) -> Mapped | None:

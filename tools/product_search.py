@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForToolRun
@@ -39,6 +39,7 @@ class ProductSearchTool(BaseTool):
     args_schema: ArgsSchema | None = None
     response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
     handle_tool_error: bool = True
+    handle_validation_error: Callable[[Any], str] = Field(default_factory=lambda: what_is_wrong)
     retriever: MultimodalRetriever = Field(exclude=True)
 
     _arguments: ArgumentMap = PrivateAttr()
@@ -67,8 +68,7 @@ class ProductSearchTool(BaseTool):
         except InvalidFilterError as error:
             raise ToolException(str(error)) from error
         except ValidationError as error:
-            reasons = "; ".join(str(e["msg"]).removeprefix("Value error, ") for e in error.errors())
-            raise ToolException(f"These arguments cannot be searched for: {reasons}.") from error
+            raise ToolException(what_is_wrong(error)) from error
 
     def respond(self, arguments: Mapping[str, Any], photo: Photo | None) -> tuple[str, dict[str, Any]]:
         """Content and artifact. Says so where a photo was asked for and there is none."""
@@ -87,6 +87,16 @@ class ProductSearchTool(BaseTool):
     ) -> tuple[str, dict[str, Any]]:
         photo = config.get("configurable", {}).get("photo")
         return self.respond(arguments, photo)
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """Arguments that no request can be made of, on one line, for the model that sent them."""
+    reasons = []
+    for problem in error.errors():
+        where = ".".join(str(part) for part in problem["loc"])
+        reason = str(problem["msg"]).removeprefix("Value error, ")
+        reasons.append(f"{where}: {reason}" if where else reason)
+    return f"These arguments cannot be searched for: {'; '.join(reasons)}."
 
 
 def content_for_model(artifact: Mapping[str, Any]) -> dict[str, Any]:

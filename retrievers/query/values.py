@@ -76,18 +76,17 @@ class ValueFinder:
 
     def __init__(self, schema: CatalogSchema) -> None:
         self._known: dict[tuple[str, ...], dict[str, list[str]]] = {}
-        self._longest = 1
         self._schema = schema
         for field, attribute in schema.keyword_fields.items():
             for value in attribute.values:
                 label = category_label(value) if field == "category" else value
                 for key in _keys(field, label):
                     self._known.setdefault(key, {}).setdefault(field, []).append(value)
-                    self._longest = max(self._longest, len(key))
         for field, attribute in schema.filterable.items():
             key = _field_name(field)
             if attribute.type == "flag" and "true" in attribute.values and (len(key) > 1 or len(key[0]) > 4):
                 self._known.setdefault(key, {}).setdefault(field, []).append("true")
+        self._longest = max(map(len, self._known), default=0)
         self._words = {word for key in self._known for word in key}
 
     def find(self, text: str, taken: Iterable[tuple[int, int]] = ()) -> list[ValueMention]:

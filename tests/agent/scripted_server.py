@@ -1,0 +1,124 @@
+"""A server on this machine that speaks OpenAI's chat protocol, streaming, and says what the test wrote."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Say:
+    """An answer in words, a token at a time."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool call, its arguments in pieces."""
+
+    arguments: dict[str, Any]
+    name: str = "search_products"
+
+
+@dataclass(frozen=True)
+class Fail:
+    """An HTTP error, or with `status` 0 a connection that breaks in the middle of an answer."""
+
+    status: int
+
+
+Step = Say | Call | Fail
+
+
+@dataclass
+class ScriptedServer:
+    """`requests` holds what came in; the last step of the script is repeated."""
+
+    url: str
+    script: Sequence[Step]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+    def next_step(self, request: dict[str, Any]) -> Step:
+        self.requests.append(request)
+        return self.script[min(len(self.requests), len(self.script)) - 1]
+
+
+@contextmanager
+def serving(*script: Step) -> Iterator[ScriptedServer]:
+    """A server for the length of a test."""
+    scripted = ScriptedServer("", script)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            step = scripted.next_step(json.loads(body))
+            if isinstance(step, Fail) and step.status:
+                self.send_error(step.status)
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            for delta in _deltas(step):
+                self._event({"delta": delta, "index": 0, "finish_reason": None})
+            if isinstance(step, Fail):
+                return  # without the last chunk: the client sees a broken stream
+            done = "tool_calls" if isinstance(step, Call) else "stop"
+            self._event({"delta": {}, "index": 0, "finish_reason": done})
+            self._chunk(b"data: [DONE]\n\n")
+            self._chunk(b"")
+
+        def _event(self, choice: dict[str, Any]) -> None:
+            head = {
+                "id": "c",
+                "object": "chat.completion.chunk",
+                "created": int(time.time()),
+                "model": "scripted",
+            }
+            self._chunk(f"data: {json.dumps(head | {'choices': [choice]})}\n\n".encode())
+
+        def _chunk(self, data: bytes) -> None:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+            self.wfile.flush()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    scripted.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield scripted
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _deltas(step: Step) -> Iterator[dict[str, Any]]:
+    yield {"role": "assistant", "content": ""}
+    if isinstance(step, Say):
+        for word in step.text.split(" "):
+            yield {"content": f"{word} "}
+    elif isinstance(step, Call):
+        text = json.dumps(step.arguments)
+        half = len(text) // 2
+        call = {
+            "index": 0,
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": step.name, "arguments": text[:half]},
+        }
+        yield {"tool_calls": [call]}
+        yield {"tool_calls": [{"index": 0, "function": {"arguments": text[half:]}}]}
+    else:
+        yield {"content": "The first is a "}

@@ -1,0 +1,161 @@
+"""What the keyless planner makes of a message, with the conversation before it."""
+
+from typing import Any
+
+import pytest
+
+from shoplens.agent.planner import Plan, Planner
+from shoplens.retrievers import MultimodalRetriever
+
+BOOTS = {"query": "", "category": ["Clothing > Boots"], "limit": 10, "offset": 0}
+SHOWN = [{"id": "P-07", "price": 80.0}, {"id": "P-08", "price": 87.5}]
+
+
+@pytest.fixture(scope="module")
+def planner(retriever: MultimodalRetriever) -> Planner:
+    return Planner(retriever.catalog_schema)
+
+
+def arguments(plan: Plan) -> dict[str, Any]:
+    assert plan.reply is None
+    assert plan.arguments is not None
+    return {k: v for k, v in plan.arguments.items() if k not in ("limit", "offset") and v not in ("", None)}
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("boots under $90", {"category": ["Clothing > Boots"], "price_max": 90}),
+    ("brown leather jacket",
+     {"category": ["Clothing > Jackets"], "color": ["brown"], "material": ["leather"]}),
+    ("boots, not leather", {"category": ["Clothing > Boots"], "exclude_material": ["leather"]}),
+    ("cheapest lamp", {"category": ["Home > Lamps"], "sort": "price_asc"}),
+    ("Hello, black boots please", {"category": ["Clothing > Boots"], "color": ["black"]}),
+    ("hi red boots", {"category": ["Clothing > Boots"], "color": ["red"]}),
+    ("great boots", {"category": ["Clothing > Boots"], "query": "great"}),
+    ("what do you have for the rain", {"query": "rain"}),
+    ("perfect, now a lamp", {"category": ["Home > Lamps"]}),
+    ("ok, a red lamp", {"category": ["Home > Lamps"], "color": ["red"]}),
+    ("thanks, now show me lamps", {"category": ["Home > Lamps"]}),
+    ("help me find a backpack", {"category": ["Bags > Backpacks"]}),
+    ("what do you have in green?", {"color": ["green"]}),
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+def test_a_wish_becomes_a_search(planner: Planner, text: str, expected: dict[str, Any]) -> None:
+    found = arguments(planner.plan(text))
+    assert {k: v for k, v in found.items() if k in expected or k != "query"} == expected
+
+
+@pytest.mark.parametrize(("text", "changed"), [
+    ("under $50", {"price_max": 50}),
+    ("between 60 and 100 dollars", {"price_min": 60, "price_max": 100}),
+    ("in black", {"color": ["black"]}),
+    ("black ones please", {"color": ["black"]}),
+    ("ok, in black", {"color": ["black"]}),
+    ("not leather", {"exclude_material": ["leather"]}),
+    ("cheaper", {"price_max": 79.99}),
+    ("show me something cheaper", {"price_max": 79.99}),
+    ("more expensive please", {"price_min": 80.01}),
+    ("cheapest first", {"sort": "price_asc"}),
+    ("waterproof", {"waterproof": ["true"]}),
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+def test_a_change_alone_builds_on_the_search_before(
+    planner: Planner, text: str, changed: dict[str, Any]
+) -> None:
+    found = arguments(planner.plan(text, previous=BOOTS, shown=SHOWN))
+    assert found == {"category": ["Clothing > Boots"], **changed}
+
+
+def test_a_changed_field_is_replaced_and_the_others_stay(planner: Planner) -> None:
+    before = {**BOOTS, "color": ["black"], "material": ["rubber"], "price_max": 90.0, "offset": 20}
+    after = planner.plan("in red", previous=before, shown=SHOWN).arguments
+    assert after is not None
+    assert after["color"] == ["red"]
+    assert (after["material"], after["price_max"], after["offset"]) == (["rubber"], 90.0, 0)
+
+
+def test_excluding_one_of_two_values_keeps_the_other(planner: Planner) -> None:
+    before = {**BOOTS, "material": ["leather", "rubber"]}
+    found = arguments(planner.plan("not leather", previous=before, shown=SHOWN))
+    assert found["material"] == ["rubber"]
+    assert found["exclude_material"] == ["leather"]
+
+
+def test_asking_for_what_was_excluded_takes_the_exclusion_back(planner: Planner) -> None:
+    before = {**BOOTS, "exclude_color": ["black", "red"]}
+    found = arguments(planner.plan("in black", previous=before, shown=SHOWN))
+    assert found["color"] == ["black"]
+    assert "black" not in found.get("exclude_color", [])
+
+
+def test_a_new_subject_forgets_the_filters_before_it(planner: Planner) -> None:
+    before = {**BOOTS, "color": ["black"], "price_max": 50.0}
+    assert arguments(planner.plan("lamps", previous=before, shown=SHOWN)) == {"category": ["Home > Lamps"]}
+
+
+@pytest.mark.parametrize("text", ["show more", "more", "next", "more please!", "give me some more results"])
+def test_more_is_the_next_page_of_the_same_search(planner: Planner, text: str) -> None:
+    assert planner.plan(text, previous={**BOOTS, "offset": 10}).arguments == {**BOOTS, "offset": 20}
+
+
+def test_cheaper_than_nothing_is_said(planner: Planner) -> None:
+    for previous, shown in (
+        (None, []),
+        (BOOTS, [{"id": "P-12", "price": None}]),
+        (BOOTS, [{"id": "x", "price": 0.0}]),
+    ):
+        found = arguments(planner.plan("cheaper", previous=previous, shown=shown))
+        assert "price_max" not in found
+        assert found["not_applied"][0].startswith("cheaper")
+
+
+def test_cheaper_after_a_lower_limit_gives_way_instead_of_an_empty_range(planner: Planner) -> None:
+    before = {**BOOTS, "price_min": 80.0}
+    assert arguments(planner.plan("cheaper", previous=before, shown=SHOWN))["price_max"] == 79.99
+
+
+@pytest.mark.parametrize("text", ["", "hello", "Hi there!", "good morning", "help", "what do you sell?"])
+def test_a_hello_is_answered_with_what_the_shop_sells(planner: Planner, text: str) -> None:
+    plan = planner.plan(text, previous=BOOTS)
+    assert plan.arguments is None
+    assert plan.reply is not None
+    assert "24 products in Clothing, Bags and Home" in plan.reply
+    assert "from $30.00 to $157.50" in plan.reply
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "Thank you!", "great, thanks", "ok", "bye", "perfect, thank you very much"]
+)
+def test_a_thank_you_searches_for_nothing(planner: Planner, text: str) -> None:
+    assert planner.plan(text, previous=BOOTS).arguments is None
+
+
+@pytest.mark.parametrize("text", ["start over", "Start again!", "reset", "clear all", "forget everything"])
+def test_start_over_searches_for_nothing(planner: Planner, text: str) -> None:
+    assert planner.plan(text, previous=BOOTS) == Plan(
+        reply="Everything is cleared. What are you looking for?"
+    )
+
+
+def test_a_photo_is_used_when_it_comes_and_when_it_is_meant(planner: Planner) -> None:
+    assert arguments(planner.plan("", new_photo=True)) == {"use_photo": True}
+    assert arguments(planner.plan("under $50", new_photo=True)) == {"use_photo": True, "price_max": 50}
+    again = arguments(planner.plan("backpacks like my photo", has_photo=True))
+    assert again == {"use_photo": True, "category": ["Bags > Backpacks"]}
+    assert "use_photo" not in arguments(planner.plan("backpacks", has_photo=True))
+    assert "use_photo" not in arguments(planner.plan("backpacks like my photo"))
+
+
+def test_a_refined_photo_search_keeps_the_photo(planner: Planner) -> None:
+    before = {"query": "", "use_photo": True, "limit": 10, "offset": 0}
+    assert arguments(planner.plan("in black", previous=before, shown=SHOWN, has_photo=True)) == {
+        "use_photo": True, "color": ["black"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 30_000, "((((", "\x00", "🧢" * 500, "'; DROP TABLE", "%s {0} ${x}", "under", "not", "ok " * 5_000],
+    ids=["long", "brackets", "nul", "caps", "sql", "templates", "under", "not", "oks"],
+)
+def test_any_text_gets_a_plan(planner: Planner, text: str) -> None:
+    for previous in (None, BOOTS):
+        plan = planner.plan(text, previous=previous, shown=SHOWN)
+        assert (plan.arguments is None) != (plan.reply is None)
