@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from shoplens.catalog import CatalogSchema, category_label
+from shoplens.retrievers.embeddings import ColorShapeEncoder
 
 from .money import format_price
 
 Artifact = Mapping[str, Any]
 NAMED = 3
 """Products named in the words; the cards show all."""
+COLOR_SHAPE = ColorShapeEncoder.name
 SPACE_WORDS = {"text": "by words", "image": "by picture"}
 SORT_WORDS = {
     "price_asc": "cheapest first",
@@ -98,7 +100,8 @@ def _headline(artifact: Artifact, currency: str) -> str:
             f" {tail[0].upper()}{tail[1:]}." if tail else ""
         )
     nouns = "product" if total == 1 else "products"
-    return f"Of {total} {nouns}{pages}{', ' if order else ''}{order}."
+    ordered = f", {order}" if order and total > 1 else ""
+    return f"{page[0].upper()}{page[1:]} of {total} {nouns}{ordered}."
 
 
 def _named(products: list[Artifact], artifact: Artifact) -> str:
@@ -117,7 +120,9 @@ def _nothing(artifact: Artifact, currency: str) -> str:
         for dropped in artifact["zero_hits"] or ()
         if dropped["count_without"]
     ]
-    advice = f" {_listed(offers, 'or')}." if offers else " No single condition alone is to blame."
+    advice = (
+        f" {_listed(offers, 'or')}." if offers else " Not for any one condition alone; take two away."
+    )
     return f"Nothing here fits {conditions}.{advice[:1]}{advice[1:2].upper()}{advice[2:]}"
 
 
@@ -128,6 +133,8 @@ def _condition_words(dropped: Artifact, currency: str) -> str:
 
 def _notes(artifact: Artifact) -> str:
     notes = [f"I read “{m['from']}” as {m['to']}." for m in artifact["mapped"]]
+    if artifact.get("arguments", {}).get("use_photo") and artifact["encoders"].get("image") == COLOR_SHAPE:
+        notes.append("Your photo was compared by colour and shape alone.")
     if artifact["not_applied"]:
         notes.append(f"Not applied: {'; '.join(artifact['not_applied'])}.")
     return " ".join(notes)

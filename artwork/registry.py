@@ -148,6 +148,7 @@ FLAT_LAID = frozenset(
         "jeans",
         "trousers",
         "shorts",
+        "sandals",
         "leggings",
         "scarf",
         "gloves",

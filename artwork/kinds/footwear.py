@@ -141,25 +141,24 @@ def heels(look: Look) -> str:
 
 
 def sandals(look: Look) -> str:
-    """Draw two-strap footbed sandals."""
-    bed = "M70 326Q120 308 240 330Q350 344 450 322Q470 330 462 352L456 370Q440 388 410 386H102Q70 384 66 356Z"
-    out = solid(look.part("bed", "#c99a62"), bed, "down", 3.5) + stroke(
-        "M72 344Q240 366 462 340", "#8d6236", 3
+    """Draw two-strap footbed sandals from above; style: `bed` and `sole` colours."""
+    bed = (
+        "M268 452C230 452 226 400 236 350C244 300 220 250 214 190C210 110 246 60 300 60"
+        "C354 60 372 120 360 200C350 260 330 300 322 360C316 420 306 452 268 452Z"
     )
-    out += solid(
-        look.part("sole", "#4a3a30"), "M68 366Q250 384 458 364Q450 394 412 394H104Q72 394 68 366Z", "", 3
-    )
-    out += cloth(look, "M92 330Q74 262 104 236Q124 232 128 250Q118 290 132 336Z")
-    for x in (158, 292):
-        band = f"M{x} 352Q{x + 2} 272 {x + 68} 268Q{x + 122} 272 {x + 132} 352Z"
-        out += cloth(look, band) + stitch(
-            f"M{x + 10} 346Q{x + 14} 284 {x + 68} 279Q{x + 112} 284 {x + 121} 346", look.seam
+    sole = look.part("sole", "#4a3a30")
+    one = stroke(bed, sole, 26) + solid(look.part("bed", "#d3a66c"), bed, "side")
+    one += stroke("M268 432C246 430 246 396 254 356", "#8d6236", 3, opacity=0.5)
+    for y, left, right in ((126, 196, 384), (236, 206, 366)):
+        strap = poly([(left, y), (right, y - 10), (right - 4, y + 58), (left + 6, y + 66)], 16)
+        one += cloth(look, strap, "tube") + stitch(f"M{left + 14} {y + 10}L{right - 14} {y}", look.seam)
+        one += stitch(f"M{left + 18} {y + 54}L{right - 18} {y + 46}", look.seam)
+        one += solid("#d8b25c", rect(right - 66, y + 2, 34, 48, 5), "down", 2.5)
+        one += fill(rect(right - 58, y + 11, 18, 30, 2), look.deep) + stroke(
+            f"M{right - 49} {y + 8}V{y + 44}", "#8a6a2a", 4
         )
-        out += solid("#d8b25c", rect(x + 48, 292, 38, 34, 5), "", 2.5) + fill(
-            rect(x + 56, 300, 22, 18, 2), look.deep
-        )
-        out += stroke(f"M{x + 67} 298V322", "#8a6a2a", 3)
-    return pair(out)
+    right_foot = f'<g transform="translate(70 0) rotate(5 280 256)">{one}</g>'
+    return f'<g transform="translate(512 0) scale(-1 1)">{right_foot}</g>{right_foot}'
 
 
 def slippers(look: Look) -> str:

@@ -6,7 +6,7 @@ from artwork.shapes import both, clip, cloth, fill, gleam, oval, poly, rect, sol
 
 def tent(look: Look) -> str:
     """Draw a tent; style: `tunnel` for a long family tent."""
-    pegs = both(stroke("M440 396L492 424", "#8b929b", 5) + stroke("M492 424l-8 12", "#5d6168", 6))
+    pegs = both(stroke("M440 394L490 408", "#8b929b", 5) + stroke("M490 406l-6 9", "#5d6168", 6))
     if look.flag("tunnel"):
         out = pegs + cloth(look, "M40 410C44 250 110 180 190 176H360C420 180 468 260 474 410Z", "down")
         out += stroke("M300 178Q388 230 396 410M190 176Q112 230 104 410", look.line, 5)

@@ -137,7 +137,7 @@ def sweater(look: Look) -> str:
                     out += stroke(f"M{x - 9} {y}q9 14 18 22M{x + 9} {y}q-5 6 -7 9", look.seam, 4)
             out += stroke(f"M{x - 17} 156V374M{x + 17} 156V374", look.seam, 2, dash="5 4")
         out += both(
-            "".join(stroke(f"M{372 + i * 6} {160 + i * 26}q9 8 16 20", look.seam, 4) for i in range(8))
+            "".join(stroke(f"M{357 + i * 6} {164 + i * 24}q9 8 14 18", look.seam, 4) for i in range(8))
         )
     else:
         rows = "".join(

@@ -73,7 +73,7 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
 
     chat = commands.add_parser("chat", help="open the chat page")
     chat.add_argument("--host", default="127.0.0.1")
-    chat.add_argument("--port", type=int, default=7860)
+    chat.add_argument("--port", type=_port, default=7860)
     chat.add_argument("--catalog", metavar="FILE", help="index this catalogue first")
     _add_mapping(chat)
     _add_models(chat)
@@ -115,6 +115,12 @@ def _mapping(text: str) -> tuple[str, str]:
 def _limit(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 100:
         raise argparse.ArgumentTypeError("a whole number from 1 to 100")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError("a whole number from 0 to 65535")
     return int(text)
 
 

@@ -182,7 +182,12 @@ class _Handlers:
 
     def _first_view(self, assistant: ShoppingAssistant) -> dict[str, Any]:
         view = self._view(self._front.first_results)
-        return view | {"examples": examples(assistant.retriever.catalog_schema), "chips": []}
+        return view | {
+            "examples": examples(
+                self._front.first_results or {"products": []}, assistant.retriever.catalog_schema.currency
+            ),
+            "chips": [],
+        }
 
     def _view(self, artifact: Any) -> dict[str, Any]:  # noqa: ANN401
         assistant = self._front.assistant

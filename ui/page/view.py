@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shoplens.agent.answer import SORT_WORDS, describe_condition, why
 from shoplens.agent.money import format_price
-from shoplens.catalog import CatalogSchema, category_label
+from shoplens.catalog import category_label
+from shoplens.retrievers.embeddings import ColorShapeEncoder
 from shoplens.retrievers.vectorstores import point_id
 
 Artifact = Mapping[str, Any]
 SPACES = {"text": "words", "image": "pictures"}
 MAX_FACTS = 4
 FACTS_FIRST = ("color", "material", "brand", "size", "features", "rating")
-ENCODER_WORDS = {"color-shape-v1": "colour and shape alone (color-shape-v1, no model)"}
+ENCODER_WORDS = {ColorShapeEncoder.name: "colour and shape alone (color-shape-v1, no model)"}
+EXAMPLE_FORMS = ("{color} {kind}", "{kind} under {limit}", "cheapest {kind}")
 MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -104,22 +107,25 @@ def card(
     }
 
 
-def examples(schema: CatalogSchema) -> list[str]:
-    """Requests worth trying, made of the catalogue's own values."""
-    if not schema.products:
-        return []
-    kinds = list((schema.attributes.get("type") or schema.category).values)[:3]
-    labels = [category_label(kind) for kind in kinds]
+def examples(artifact: Artifact, currency: str) -> list[str]:
+    """Requests worth trying, each made of a product that is there, so each finds something."""
+    known: dict[str, Artifact] = {}
+    for product in artifact["products"]:
+        if kind := _kind(product):
+            known.setdefault(kind, product)
     asked = []
-    if labels and schema.price.maximum is not None and schema.price.minimum is not None:
-        middle = max(10, round((schema.price.minimum + schema.price.maximum) / 8, -1))
-        asked.append(f"{labels[0]} under {format_price(middle, schema.currency).removesuffix('.00')}")
-    colors = schema.attributes.get("color")
-    if len(labels) > 1 and colors is not None and colors.values:
-        asked.append(f"{next(iter(colors.values)).lower()} {labels[1]}")
-    if len(labels) > 2:
-        asked.append(f"cheapest {labels[2]}")
+    for form, (kind, product) in zip(EXAMPLE_FORMS, known.items(), strict=False):
+        color = next(iter(product["attributes"].get("color", ())), "").lower()
+        price = product["price"]
+        limit = "" if price is None else format_price(math.ceil(price / 10) * 10, currency)
+        asked.append(form.format(kind=kind, color=color, limit=limit.removesuffix(".00")).strip())
     return asked
+
+
+def _kind(product: Artifact) -> str:
+    """What a product is, in a word that the catalogue filters by."""
+    kinds = product["attributes"].get("type") or product["category"][:1]
+    return category_label(next(iter(kinds), ""))
 
 
 def _heading(shown: int, total: int) -> str:
