@@ -1,6 +1,6 @@
 """How many numbers and orders are read right out of real requests.
 
-Run from the repository root: `python -m evals.quality.numbers_in_requests [--shared ../shared] [--worst N]`.
+Run from the repository root: `python -m evals.quality.numbers_in_requests [--data FOLDER] [--worst N]`.
 """
 
 import argparse
@@ -47,11 +47,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--shared", type=Path, default=Path("../shared"), help="folder that holds data/requests"
+        "--data", type=Path, default=Path("../shared/data"), help="folder that holds requests/"
     )
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="print N wrong rows of each kind")
     arguments = parser.parse_args()
-    folder = arguments.shared / "data" / "requests"
+    folder = arguments.data / "requests"
     if not folder.is_dir():
         print(f"skipped: no requests at {folder}")
         return

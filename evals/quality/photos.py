@@ -1,6 +1,6 @@
 """How well a photo finds its product: a catalogue's own picture again, another photo, a kind of garment.
 
-Run from the repository root: `python -m evals.quality.photos [--shared ../shared] [--encoder color-shape]`.
+Run from the repository root: `python -m evals.quality.photos [--data FOLDER] [--encoder color-shape]`.
 
 R@k: the share of photos whose product is among the first k, by the cosine of one encoder alone.
 """
@@ -135,12 +135,14 @@ def table(photos: Photos, data: Path) -> Iterator[str]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="How well a photo finds its product.")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument(
+        "--data", type=Path, default=Path("../shared/data"), help="folder that holds catalogs/"
+    )
     parser.add_argument("--encoder", choices=sorted(ENCODERS), default="color-shape")
     arguments = parser.parse_args()
     photos = Photos(ENCODERS[arguments.encoder]())
     print(f"encoder: {photos.encoder.name}, {photos.encoder.dimension} numbers a photo")
-    for text in table(photos, arguments.shared / "data/catalogs"):
+    for text in table(photos, arguments.data / "catalogs"):
         print(text, flush=True)
     each = 1000 * photos.seconds / max(1, photos.encoded)
     print(f"{photos.encoded} photos, {each:.1f} ms each, without reading")

@@ -1,7 +1,8 @@
 """The page's server without a browser: health, headers, pictures."""
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,27 @@ from shoplens.ui.page.shopfront import Shopfront
 
 Open = Callable[[Notify], ShoppingAssistant]
 
+CLOSED = (
+    "default-src 'self'", "img-src 'self' data: blob:;", "connect-src 'self';", "form-action 'self'",
+    "object-src 'none'", "base-uri 'self'", "frame-ancestors 'self'",
+)  # fmt: skip
+
 
 def client_of(front: Shopfront) -> TestClient:
-    return TestClient(build_app(front, "Test shop"))
+    """Built within a running loop: outside of one Gradio opens a loop for every lock and closes none."""
+
+    async def build() -> TestClient:
+        return TestClient(build_app(front, "Test shop"))
+
+    return asyncio.run(build())
 
 
 @pytest.fixture(scope="module")
-def page(retriever: MultimodalRetriever, store_folder: Path) -> Iterator[TestClient]:
+def page(retriever: MultimodalRetriever, store_folder: Path) -> TestClient:
     front = Shopfront(lambda notify: ShoppingAssistant(retriever), store_folder / "images")
     front.start()
     assert front.wait(30)
-    yield client_of(front)
+    return client_of(front)
 
 
 def test_it_is_alive_before_it_is_ready_and_says_what_it_is_doing(
@@ -82,8 +93,7 @@ def test_every_answer_keeps_the_page_to_itself(page: TestClient) -> None:
     for path in ("/", "/healthz", "/readyz", "/pictures/none", "/config"):
         headers = page.get(path).headers
         policy = headers["Content-Security-Policy"]
-        for rule in ("default-src 'self'", "img-src 'self' data: blob:;", "connect-src 'self';", "form-action 'self'",
-                     "object-src 'none'", "base-uri 'self'", "frame-ancestors 'self'"):  # fmt: skip
+        for rule in CLOSED:
             assert rule in policy
         assert "http" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -97,8 +107,9 @@ def test_a_products_own_picture_is_served(page: TestClient) -> None:
 
 
 @pytest.mark.parametrize("name", [
-    "../collection.json", "..%2fcollection.json", "%2e%2e/collection.json", "....//collection.json", "%2fetc%2fpasswd",
-    "..%5ccollection.json", "collection.json", f"{point_id('nobody')}.webp", f"{point_id('P-01')}.webp%00.png",
+    "../collection.json", "..%2fcollection.json", "%2e%2e/collection.json", "....//collection.json",
+    "%2fetc%2fpasswd", "..%5ccollection.json", "collection.json", f"{point_id('nobody')}.webp",
+    f"{point_id('P-01')}.webp%00.png",
     f"{point_id('P-01')}.webp/", f"{point_id('P-01')}.png", ".", "", "*",
 ])  # fmt: skip
 def test_nothing_else_is_served_as_a_picture(page: TestClient, name: str) -> None:
