@@ -120,9 +120,7 @@ def _nothing(artifact: Artifact, currency: str) -> str:
         for dropped in artifact["zero_hits"] or ()
         if dropped["count_without"]
     ]
-    advice = (
-        f" {_listed(offers, 'or')}." if offers else " Not for any one condition alone; take two away."
-    )
+    advice = f" {_listed(offers, 'or')}." if offers else " Not for any one condition alone; take two away."
     return f"Nothing here fits {conditions}.{advice[:1]}{advice[1:2].upper()}{advice[2:]}"
 
 

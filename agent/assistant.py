@@ -17,6 +17,7 @@ from shoplens.tools import ProductSearchTool
 
 from .answer import answer, greeting
 from .photos import PhotoStore
+from .planner import START_OVER
 from .planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, last_artifact
 from .shopping_agent import create_shopping_agent
 
@@ -78,6 +79,9 @@ class ShoppingAssistant:
             self.photos.drop(self._state(conversation).get("photo_id"))
             change["photo_id"] = self.photos.add(photo)
             text = f"{text}\n{PHOTO_NOTE}".strip()
+        elif START_OVER.fullmatch(text.strip()):
+            self.photos.drop(self._state(conversation).get("photo_id"))
+            change["photo_id"] = None
         change["messages"] = [HumanMessage(text)]
         stream = self._graph.stream(
             change, _config(conversation), stream_mode=["messages", "updates"], version="v2"

@@ -90,6 +90,7 @@ class ProductSearch:
             lists = {leg.space: points for leg, points in zip(legs, found, strict=True)}
             about = request.query or photo is not None
             hits = self._sorted(lists, *order, about=bool(about)) if order else self._fused(request, lists)
+            total = len(hits) if order else total
             hits = hits[request.offset : request.offset + request.limit]
         return self._result(request, self._checked(hits, conditions), total, tuple(leg.space for leg in legs))
 

@@ -13,7 +13,7 @@ from shoplens.agent import ShoppingAssistant
 from shoplens.catalog import CatalogFile, read_catalog
 from shoplens.retrievers import MultimodalRetriever, index_products
 from shoplens.retrievers.embeddings import ColorShapeEncoder, MiniLMEncoder, ModelHub, MultimodalEmbeddings
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before huggingface_hub is imported: no test may wait for the hub
 Row = dict[str, Any]

@@ -18,6 +18,6 @@ def open_store(location: str | os.PathLike[str]) -> NamedVectorStore:
     where = os.fspath(location)
     if scheme := re.match(r"(\w+)://", where):
         raise StoreUnavailableError(f"no adapter for '{scheme[1]}://' stores; give a folder")
-    from .qdrant_edge import QdrantEdgeStore
+    from .edge_store import QdrantEdgeStore
 
     return QdrantEdgeStore(where)

@@ -30,7 +30,7 @@ from shoplens.retrievers.embeddings import (
     hub,
     minilm,
 )
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 
 Row = dict[str, Any]
 

@@ -16,7 +16,7 @@ from shoplens.catalog import CatalogFile, read_catalog
 from shoplens.retrievers import IndexReport, MultimodalRetriever, SearchRequest, index_products
 from shoplens.retrievers.embeddings import MultimodalEmbeddings
 from shoplens.retrievers.indexing import picture_file
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 
 Row = dict[str, Any]
 WriteShop = Callable[[list[Row]], Path]
@@ -213,7 +213,7 @@ def kill_in_the_middle(file: Path, folder: Path) -> None:
     """Indexes in a process of its own and kills it once a few batches are on disk."""
     slow = (
         "import sys, time\n"
-        "from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore as Store\n"
+        "from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore as Store\n"
         "write = Store.upsert\n"
         "def upsert(self, points):\n"
         "    write(self, points)\n"

@@ -20,7 +20,7 @@ from shoplens.retrievers import (
 from shoplens.retrievers.embeddings import ColorShapeEncoder, MultimodalEmbeddings
 from shoplens.retrievers.fusion import FusionMethod
 from shoplens.retrievers.vectorstores import CollectionInfo, Point, ScoredPoint, VectorSearch
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 
 MANY = 450
 PHOTO = Image.new("RGB", (60, 60), "teal")

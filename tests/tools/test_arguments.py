@@ -181,7 +181,7 @@ def test_two_attributes_never_share_an_argument() -> None:
 @pytest.fixture
 def index_rows(tmp_path: Path, retriever: MultimodalRetriever) -> Callable[..., MultimodalRetriever]:
     from shoplens.retrievers import index_products
-    from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+    from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 
     def run(rows: list[dict[str, Any]]) -> MultimodalRetriever:
         file = tmp_path / "rows.jsonl"

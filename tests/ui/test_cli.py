@@ -14,7 +14,7 @@ import pytest
 
 from shoplens.retrievers.embeddings import minilm
 from shoplens.retrievers.embeddings.transformer import load_sentence_transformer
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.ui.cli.main import main
 
 CONTRACT = {

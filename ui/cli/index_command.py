@@ -24,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
     shop = Shop(options)
     if options.rebuild:
         shop.store.clear()
+        for picture in shop.media.glob("*.webp"):
+            picture.unlink()
     report = shop.index(catalog, shop.embeddings(), keep_missing=options.keep_missing)
     shop.store.close()
     _warn(report)

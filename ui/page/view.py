@@ -115,7 +115,7 @@ def examples(artifact: Artifact, currency: str) -> list[str]:
             known.setdefault(kind, product)
     asked = []
     for form, (kind, product) in zip(EXAMPLE_FORMS, known.items(), strict=False):
-        color = next(iter(product["attributes"].get("color", ())), "").lower()
+        color = _first_word(product["attributes"].get("color")).lower()
         price = product["price"]
         limit = "" if price is None else format_price(math.ceil(price / 10) * 10, currency)
         asked.append(form.format(kind=kind, color=color, limit=limit.removesuffix(".00")).strip())
@@ -124,8 +124,12 @@ def examples(artifact: Artifact, currency: str) -> list[str]:
 
 def _kind(product: Artifact) -> str:
     """What a product is, in a word that the catalogue filters by."""
-    kinds = product["attributes"].get("type") or product["category"][:1]
-    return category_label(next(iter(kinds), ""))
+    return _first_word(product["attributes"].get("type")) or category_label(_first_word(product["category"]))
+
+
+def _first_word(value: Any) -> str:  # noqa: ANN401 - an attribute of any type
+    """The first of several keywords; "" for a number, a flag or nothing."""
+    return str(value[0]) if isinstance(value, list) and value else ""
 
 
 def _heading(shown: int, total: int) -> str:

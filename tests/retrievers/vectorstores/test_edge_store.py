@@ -9,8 +9,8 @@ import pytest
 
 from shoplens.retrievers import CollectionMismatchError, RetrieverError, StoreUnavailableError
 from shoplens.retrievers.vectorstores import Point
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.retrievers.vectorstores.opening import open_store as open_location
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
 
 from .contract import OpenStore, card
 from .search_contract import SearchContract
@@ -18,7 +18,7 @@ from .search_contract import SearchContract
 VECTOR = np.ones(384, dtype=np.float32)
 HOLDER = """
 import sys
-from shoplens.retrievers.vectorstores.qdrant_edge import QdrantEdgeStore
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 store = QdrantEdgeStore(sys.argv[1])
 store.count()
 print("held", flush=True)
