@@ -19,6 +19,7 @@ from .answer import answer, greeting
 from .photos import PhotoStore
 from .planner import START_OVER
 from .planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, last_artifact
+from .search_tool import without_photo
 from .shopping_agent import create_shopping_agent
 
 LIMIT_REACHED = "Model call limits exceeded"
@@ -82,7 +83,7 @@ class ShoppingAssistant:
         elif START_OVER.fullmatch(text.strip()):
             self.photos.drop(self._state(conversation).get("photo_id"))
             change["photo_id"] = None
-        change["messages"] = [HumanMessage(text)]
+        change["messages"] = [HumanMessage(text, additional_kwargs={"photo": photo is not None})]
         stream = self._graph.stream(
             change, _config(conversation), stream_mode=["messages", "updates"], version="v2"
         )
@@ -104,7 +105,7 @@ class ShoppingAssistant:
         """
         photo = self.photos.get(self._state(conversation).get("photo_id"))
         if photo is None:
-            arguments = {**arguments, "use_photo": False}
+            arguments = without_photo(arguments)
         content, artifact = self._search.respond(arguments, photo)
         call_id = f"chip-{uuid.uuid4().hex[:12]}"
         call = {"name": SEARCH_TOOL, "args": dict(arguments), "id": call_id, "type": "tool_call"}

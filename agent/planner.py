@@ -10,7 +10,7 @@ from typing import Any
 from shoplens.catalog import CatalogSchema
 from shoplens.retrievers.filters import ProductFilter, Range
 from shoplens.retrievers.query import QueryConstructor
-from shoplens.retrievers.request import SearchRequest
+from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
 from shoplens.tools.arguments import ArgumentMap
 
 from .answer import greeting
@@ -35,10 +35,15 @@ START_OVER = re.compile(
     r"(start (over|again)|reset|new search|clear( all| everything)?|forget (it|that|everything))[.! ]*", re.I
 )
 MORE = re.compile(
-    r"((show|see|give)( me)? )?(some )?(more|next)( results| products| ones| please)*[.!? ]*", re.I
+    r"((show|see|give)( me)? )?(some |\d{1,3} )?(more|next)"
+    r"( page| results| products| ones| please| \d{1,3})*[.!? ]*",
+    re.I,
 )
-CHEAPER = re.compile(r"\b(cheaper|less expensive|lower priced?|cheaper ones)\b", re.I)
-DEARER = re.compile(r"\b(more expensive|pricier|higher priced?)\b", re.I)
+CHEAPER = re.compile(
+    r"\b(cheaper|less (expensive|dear|pricey)|lower priced?|too (expensive|dear|pricey))\b(?!\s+than\b)", re.I
+)
+DEARER = re.compile(r"\b(more expensive|pricier|higher priced?|too cheap)\b(?!\s+than\b)", re.I)
+"""With "than" behind it comes an amount, which the constructor reads."""
 SAME_PHOTO = re.compile(
     r"\b(like (this|that|it|the photo|my photo)|similar|look-?alikes?|(this|the|my) (photo|picture|image))\b",
     re.I,
@@ -80,20 +85,22 @@ class Planner:
         if not new_photo and (reply := self._small_talk(text)) is not None:
             return Plan(reply=reply)
         if previous is not None and not new_photo and MORE.fullmatch(text):
-            limit = int(previous.get("limit", 10))
-            return Plan({**previous, "offset": int(previous.get("offset", 0)) + limit})
+            offset = int(previous.get("offset", 0)) + (int(previous.get("limit", 10)) if shown else 0)
+            return Plan({**previous, "offset": min(offset, MAX_OFFSET)})
         text = PLEASANTRY.sub("", text, count=1) if PLEASANTRY.match(text) else text
         use_photo = new_photo or (has_photo and SAME_PHOTO.search(text) is not None)
         if use_photo:
             text = SAME_PHOTO.sub(" ", text)
         relative = CHEAPER.search(text) or DEARER.search(text)
         request = self._constructor.construct(CHEAPER.sub(" ", DEARER.sub(" ", text)))
+        if previous is not None and relative is not None:
+            request = self._same_subject(request, previous)
         if previous is not None and not new_photo and self._refines(request, relative is not None):
             return self._refined(
                 request, previous, shown, cheaper=bool(CHEAPER.search(text)), relative=relative
             )
         if relative is not None:
-            said = f"{relative[0]} (than what? there is no search before it)"
+            said = f"{relative[0]} (than what? name a price, or ask when products of the kind are shown)"
             request = request.model_copy(update={"not_applied": (*request.not_applied, said)})
         return Plan(self._arguments.from_request(request, use_photo=use_photo))
 
@@ -105,6 +112,18 @@ class Planner:
         if THANKS.fullmatch(text):
             return "You are welcome. Tell me when you want to look for something else."
         return None
+
+    def _same_subject(self, request: SearchRequest, previous: Arguments) -> SearchRequest:
+        """ "cheaper jackets" when jackets are shown: the subject that is there already need not be said
+        again, and the narrower one ("men's jackets") holds.
+        """
+        before = self._arguments.to_request(previous).filter.any_of
+        rest = {
+            field: values
+            for field, values in request.filter.any_of.items()
+            if field not in SUBJECT_FIELDS or not set(values) & set(before.get(field, ()))
+        }
+        return request.model_copy(update={"filter": request.filter.model_copy(update={"any_of": rest})})
 
     def _refines(self, request: SearchRequest, relative: bool) -> bool:
         conditions = {*request.filter.any_of, *request.filter.none_of, *request.filter.ranges}
@@ -122,7 +141,9 @@ class Planner:
     ) -> Plan:
         """The search at hand with the change put in: a field named anew is replaced, the rest lives on."""
         before = self._arguments.to_request(previous)
-        ranges = {**before.filter.ranges, **change.filter.ranges}
+        ranges = dict(before.filter.ranges)
+        for field, span in change.filter.ranges.items():
+            ranges[field] = _narrowed(ranges.get(field), span)
         not_applied = change.not_applied
         if relative is not None and "price" not in change.filter.ranges:
             price = next((p["price"] for p in shown if p["price"] is not None), None)
@@ -140,9 +161,11 @@ class Planner:
             update={
                 "filter": ProductFilter(
                     any_of={**kept, **change.filter.any_of},
-                    none_of={
-                        **{f: v for f, v in before.filter.none_of.items() if f not in change.filter.any_of},
-                        **change.filter.none_of,
+                    none_of={f: (*before.filter.none_of.get(f, ()), *v) for f, v in excluded.items()}
+                    | {
+                        f: v
+                        for f, v in before.filter.none_of.items()
+                        if f not in excluded and f not in change.filter.any_of
                     },
                     ranges=ranges,
                 ),

@@ -120,12 +120,12 @@ class PlannerChatModel(BaseChatModel):
 
 def has_photo(message: BaseMessage) -> bool:
     """Whether a photo came with this message."""
-    return isinstance(message, HumanMessage) and PHOTO_NOTE in message.text
+    return isinstance(message, HumanMessage) and bool(message.additional_kwargs.get("photo"))
 
 
 def words_of(message: BaseMessage) -> str:
     """A message's own words."""
-    return message.text.replace(PHOTO_NOTE, "").strip()
+    return (message.text.replace(PHOTO_NOTE, "") if has_photo(message) else message.text).strip()
 
 
 def last_artifact(messages: Sequence[BaseMessage]) -> dict[str, Any] | None:

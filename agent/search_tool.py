@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from langchain.tools import ToolRuntime
@@ -11,6 +12,16 @@ from shoplens.tools import ProductSearchTool
 
 from .photos import PhotoStore
 
+PHOTO_GONE = "your photo (it is no longer kept; show it again)"
+
+
+def without_photo(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same search where the photo that it asks for has gone, which is then said."""
+    if not arguments.get("use_photo"):
+        return dict(arguments)
+    said = [text for text in arguments.get("not_applied") or () if text != PHOTO_GONE]
+    return {**arguments, "use_photo": False, "not_applied": [*said, PHOTO_GONE]}
+
 
 def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> BaseTool:
     """`search` for a graph whose state has a `photo_id`. The model cannot name a photo: it can only ask
@@ -19,7 +30,10 @@ def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> B
 
     def search_products(runtime: ToolRuntime = None, **arguments: Any) -> tuple[str, dict[str, Any]]:  # type: ignore[assignment] # noqa: ANN401
         photo_id = runtime.state.get("photo_id") if runtime is not None else None
-        return search.respond(arguments, photos.get(photo_id))
+        photo = photos.get(photo_id)
+        if photo_id is not None and photo is None:
+            arguments = without_photo(arguments)
+        return search.respond(arguments, photo)
 
     return StructuredTool.from_function(
         search_products,

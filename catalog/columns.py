@@ -37,6 +37,8 @@ SINGULAR = {
     "brands": "brand", "tags": "tag",
 }  # fmt: skip
 PICTURE_COLUMN = re.compile(r"image|photo|picture|thumbnail", re.IGNORECASE)
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All but tab and newline: what would steer a terminal that prints a product's name."""
 MULTI_VALUE = re.compile(r"\s*[|;]\s*")
 CURRENCY_SIGNS = {
     "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "R$": "BRL",
@@ -92,8 +94,8 @@ def read_price(cell: Cell) -> tuple[float | None, str | None]:
         number, currency = float(max(cell, -1)), None  # -1 for what is below: it may be too long for a float
     else:
         match = PRICE.match(THOUSANDS_BLANK.sub("", cell.strip())) if isinstance(cell, str) else None
-        found = _decimal(match["number"]) if match else None
         mark = ((match["code"] or match["sign"] or "") if match else "").upper()
+        found = _decimal(match["number"], marked=bool(mark)) if match else None
         currency = CURRENCY_SIGNS.get(mark, mark if mark.isalpha() else None)
         if found is None or bool(mark) != bool(currency):  # "12%" is no price, nor is "1,2,3"
             raise ValueError(f"price '{_short(cell)}' is not a number")
@@ -109,7 +111,7 @@ def read_text(cell: Cell) -> str:
         return " ".join(read_text(part) for part in cell if not isinstance(part, list | tuple))
     if cell is None or isinstance(cell, dict) or (isinstance(cell, float) and not math.isfinite(cell)):
         return ""
-    return html.unescape(str(cell)).strip()
+    return CONTROL_CHARACTERS.sub(" ", html.unescape(str(cell))).strip()
 
 
 def read_paths(cell: Cell, *, slash_is_path: bool) -> tuple[str, ...]:
@@ -195,16 +197,17 @@ def _cell_kinds(cell: Cell) -> set[str]:
     return {"number"} if number else {"keyword"}
 
 
-def _decimal(text: str) -> float | None:
+def _decimal(text: str, *, marked: bool) -> float | None:
     """Reads 1,299.00 and 1.299,00 and 49,90: the last mark is the decimal one unless three digits follow.
-    None for what cannot be told: "1,2,3".
+    Beside a currency (`marked`) 1.299 is over a thousand too: nobody writes money to three decimals. None
+    for what cannot be told: "1,2,3".
     """
     last = max(text.rfind("."), text.rfind(","))
     if last == -1:
         return float(text)
     tail, both = text[last + 1 :], "." in text and "," in text
     whole = re.sub(r"[.,]", "", text[:last])
-    if len(tail) == 3 and not both and (text.count(text[last]) > 1 or text[last] == ","):
+    if len(tail) == 3 and not both and (marked or text.count(text[last]) > 1 or text[last] == ","):
         return float(whole + tail)
     return float(f"{whole}.{tail}") if text.count(text[last]) == 1 else None
 

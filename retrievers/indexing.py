@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +13,15 @@ from typing import Any
 
 from PIL.Image import Image
 
-from shoplens.catalog import CatalogFile, CatalogSchema, ImageError, Product
+from shoplens.catalog import CatalogError, CatalogFile, CatalogSchema, ImageError, Product
 from shoplens.catalog.images import encode_image, load_image
 
 from .embeddings import CrossModalEncoder, MultimodalEmbeddings, Vectors
 from .vectorstores import CollectionInfo, NamedVectorStore, Point, point_id
 
 BATCH_SIZE = 64
+PICTURE_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.webp")
+"""What `picture_file` gives."""
 Progress = Callable[[int, int], None]
 """Receives (products done, products in all)."""
 
@@ -80,6 +83,7 @@ def index_products(
 
     Raises:
         CollectionMismatchError: the store was built with other encoders.
+        CatalogError: with `keep_missing`, a column of another type than the store's.
     """
     started = time.monotonic()
     products = catalog.products
@@ -89,6 +93,9 @@ def index_products(
         catalog=catalog.path.name,
         catalog_schema=CatalogSchema.from_products(products),
     )
+    present_info = store.info()
+    if keep_missing and present_info is not None:
+        _check_types(present_info.catalog_schema, info.catalog_schema)
     store.ensure_collection(info)
     media.mkdir(parents=True, exist_ok=True)
     present = {str(p["product_id"]): (p.get("content_hash"), p.get("picture")) for p in store.scroll()}
@@ -165,9 +172,11 @@ def _points(
             vectors["image"] = images[id_]
             payload["picture"] = "own"
             _write_picture(picture_file(media, id_), pictures[id_])
-        elif id_ in stand_ins:
-            vectors["image"] = stand_ins[id_]
-            payload["picture"] = "stand-in"
+        else:
+            picture_file(media, id_).unlink(missing_ok=True)
+            if id_ in stand_ins:
+                vectors["image"] = stand_ins[id_]
+                payload["picture"] = "stand-in"
         if item.problem:
             report.bad_pictures.append(item.problem)
         points.append(Point(payload, vectors))
@@ -182,6 +191,24 @@ def _stand_ins(products: Sequence[Product], embeddings: MultimodalEmbeddings) ->
         return {}
     vectors = embeddings.image.embed_words([p.visual_description for p in described])
     return {product.id: vector for product, vector in zip(described, vectors, strict=True)}
+
+
+def remove_pictures(media: Path) -> None:
+    """Deletes our own copies of pictures, known by their names, and no other file of the folder."""
+    for file in media.glob("*.webp"):
+        if PICTURE_NAME.fullmatch(file.name):
+            file.unlink()
+
+
+def _check_types(old: CatalogSchema, new: CatalogSchema) -> None:
+    """Kept products and new ones must agree on what a column holds."""
+    for name, attribute in new.attributes.items():
+        kept = old.attributes.get(name)
+        if kept is not None and kept.type != attribute.type:
+            raise CatalogError(
+                f"column '{name}' holds a {attribute.type} here and a {kept.type} in the store, so those "
+                "products cannot be kept beside these. Index without --keep-missing, or make them alike"
+            )
 
 
 def _write_picture(path: Path, picture: Image) -> None:

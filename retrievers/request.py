@@ -16,6 +16,8 @@ PriceHint = Literal["low", "mid", "high"]
 PRICE_HINTS: tuple[PriceHint, ...] = get_args(PriceHint)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 MAX_LIMIT = 100
+MAX_OFFSET = 10_000
+MAX_QUERY_CHARACTERS = 2_000
 DEFAULT_LIMIT = 10
 
 
@@ -44,7 +46,7 @@ class SearchRequest(BaseModel):
     target_price: float | None = Field(default=None, ge=0)
     price_hint: PriceHint | None = None
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
-    offset: int = Field(default=0, ge=0, le=10_000)
+    offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
     mapped: tuple[Mapped, ...] = ()
     not_applied: tuple[str, ...] = ()
 

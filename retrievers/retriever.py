@@ -117,10 +117,11 @@ class MultimodalRetriever(BaseRetriever):
 def _merged(extracted: ProductFilter, given: ProductFilter | Mapping[str, Any]) -> ProductFilter:
     """The words' filters and the caller's; where both speak of a field, the caller's holds."""
     explicit = ProductFilter.model_validate(given)
+    named = {*explicit.any_of, *explicit.none_of, *explicit.ranges}
     return ProductFilter(
-        any_of={**extracted.any_of, **explicit.any_of},
-        none_of={**extracted.none_of, **explicit.none_of},
-        ranges={**extracted.ranges, **explicit.ranges},
+        any_of={**{f: v for f, v in extracted.any_of.items() if f not in named}, **explicit.any_of},
+        none_of={**{f: v for f, v in extracted.none_of.items() if f not in named}, **explicit.none_of},
+        ranges={**{f: v for f, v in extracted.ranges.items() if f not in named}, **explicit.ranges},
     )
 
 

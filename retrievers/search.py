@@ -79,6 +79,7 @@ class ProductSearch:
         """
         conditions = request.filter.checked(self.schema)
         request, order = self._sortable(request)
+        request, conditions = self._one_currency(request, conditions, order)
         total = self.store.count(conditions)
         if not total:
             return self._result(request, (), 0, (), self._diagnose(conditions))
@@ -177,6 +178,18 @@ class ProductSearch:
                 return request, (name, descending)
         said = f"{request.sort.replace('_', ' ')} (this catalogue has no {names[0]})"
         return request.model_copy(update={"sort": None, "not_applied": (*request.not_applied, said)}), None
+
+    def _one_currency(
+        self, request: SearchRequest, conditions: ProductFilter, order: tuple[str, bool] | None
+    ) -> tuple[SearchRequest, ProductFilter]:
+        """A limit or an order by price compares prices of one currency: the catalogue's most frequent."""
+        by_price = "price" in conditions.ranges or (order is not None and order[0] == "price")
+        if not by_price or not self.schema.other_currencies:
+            return request, conditions
+        own = self.schema.currency
+        said = f"prices in {', '.join(self.schema.other_currencies)} (only those in {own} are compared)"
+        only_own = conditions.model_copy(update={"any_of": {**conditions.any_of, "currency": (own,)}})
+        return request.model_copy(update={"not_applied": (*request.not_applied, said)}), only_own
 
     def _diagnose(self, conditions: ProductFilter) -> tuple[DroppedCondition, ...]:
         """How many products each condition alone keeps away, the most telling first."""

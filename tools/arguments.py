@@ -13,6 +13,8 @@ from shoplens.retrievers.filters import ProductFilter, Range
 from shoplens.retrievers.request import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
+    MAX_OFFSET,
+    MAX_QUERY_CHARACTERS,
     PRICE_HINTS,
     SORTS,
     Mapped,
@@ -48,7 +50,10 @@ class ArgumentMap:
     def model(self) -> type[BaseModel]:
         """The pydantic model of the arguments; its JSON schema carries the live values."""
         fields: dict[str, Any] = {
-            "query": (str, Field(default="", max_length=2_000, description="What to look for, in words.")),
+            "query": (
+                str,
+                Field(default="", max_length=MAX_QUERY_CHARACTERS, description="What to look for, in words."),
+            ),
             "use_photo": (
                 bool,
                 Field(default=False, description="Also match the photo that the shopper showed."),
@@ -76,7 +81,7 @@ class ArgumentMap:
             "price_hint": (_one_of(PRICE_HINTS) | None,
                            Field(default=None, description="A wish such as 'cheap'; ranks, never filters.")),
             "limit": (int, Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many.")),
-            "offset": (int, Field(default=0, ge=0, le=10_000, description="How many to skip.")),
+            "offset": (int, Field(default=0, ge=0, le=MAX_OFFSET, description="How many to skip.")),
             "mapped": (list[str], Field(default_factory=list, max_length=20, description=
                        f"Words replaced by a value of the catalogue, each as 'field: word{ARROW}value'.")),
             "not_applied": (list[str], Field(default_factory=list, max_length=20, description=
@@ -123,7 +128,7 @@ class ArgumentMap:
 
     def from_request(self, request: SearchRequest, *, use_photo: bool = False) -> dict[str, Any]:
         """The arguments that `to_request` turns back into the same request; defaults left out."""
-        arguments: dict[str, Any] = {"query": request.query}
+        arguments: dict[str, Any] = {"query": request.query[:MAX_QUERY_CHARACTERS]}
         for name, field in self._keywords.items():
             if values := request.filter.any_of.get(field):
                 arguments[name] = list(values)

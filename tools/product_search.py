@@ -11,6 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import ArgsSchema, BaseTool, ToolException
 from pydantic import Field, PrivateAttr, ValidationError
 
+from shoplens.catalog import ImageError
 from shoplens.retrievers import InvalidFilterError, MultimodalRetriever, SearchResult
 from shoplens.retrievers.retriever import Photo
 
@@ -60,12 +61,13 @@ class ProductSearchTool(BaseTool):
         """The same search for code that calls it directly.
 
         Raises:
-            ToolException: the arguments name what the catalogue does not have, with what it has.
+            ToolException: the arguments name what the catalogue does not have, with what it has; or the
+                photo cannot be read.
         """
         try:
             request = self._arguments.to_request(arguments)
             return self.retriever.search(request, photo if arguments.get("use_photo") else None)
-        except InvalidFilterError as error:
+        except (InvalidFilterError, ImageError) as error:
             raise ToolException(str(error)) from error
         except ValidationError as error:
             raise ToolException(what_is_wrong(error)) from error

@@ -56,7 +56,7 @@ _HINTS: Final = {
     ),
     "mid": r"mid(?:dle)?[- ]?(?:range|price[sd]?|tier|level)|moderately[- ]priced|medium[- ]priced?",
     "high": (
-        r"luxur(?:y|ious)|high(?:er)?[- ]end|upscale|(?<!more )expensive|pricey"
+        r"luxur(?:y|ious)|high(?:er)?[- ]end|upscale|(?<!more )(?<!less )expensive|pricey"
         r"|top[- ]of[- ]the[- ](?:line|range)|high[- ]priced"
     ),
 }

@@ -11,11 +11,12 @@ from shoplens.catalog import CatalogSchema, category_label
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 FILLERS = frozenset(
     """
-    a about all am an and any are at be but buy can could do everything find for from get give got have
-    hello hey hi how i i'd i'm i’d i’m if in is it kind like looking looks love me my need of on one
-    ones only or order please product products recommend see search searching shop show some something
-    suggest thank thanks that the them then there these they thing things this those to want wanted we
-    what which will with would you your
+    a about actually again all also am an and any are at be but buy by can could do else everything find
+    for from get give got have hello hey hi how how's i i’d i'd i’m i'm if in instead is it kind like
+    looking looks love me much my need now of on one ones only or order please product products
+    recommend search searching see shop show some something suggest than thank thanks that the them then
+    there these they thing things this those to too want wanted we what what's what’s which will with
+    would you your
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 """Words that ask and join; a rest made of nothing else is no query. A value that is one of them (a brand

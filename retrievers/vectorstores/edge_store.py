@@ -70,7 +70,9 @@ class QdrantEdgeStore:
             present = self.info()
             if present is not None:
                 present.check(info.encoders, info.dimensions)
-            if self._shard is None and not (self._folder / SHARD).exists():
+            if (self._folder / SHARD).exists():
+                self._open()  # refused here, the card of whoever holds the store stays as it is
+            else:
                 self._create(info.dimensions)
             self._write_card(info)
 

@@ -220,3 +220,14 @@ def test_a_turn_that_was_stopped_does_not_break_the_next(talk: Talk, stop_at: ty
     assert "P-01" in talk.ids
     answered = {m.tool_call_id for m in talk.assistant.messages("one") if isinstance(m, ToolMessage)}
     assert len(answered) >= 2
+
+
+def test_a_photo_that_is_no_longer_kept_is_said_and_the_search_goes_on(talk: Talk, photo: Photo) -> None:
+    talk("under $100", photo("01"))
+    talk.assistant.photos.drop(talk.assistant._state(talk.name)["photo_id"])
+    assert "Not applied: your photo" in talk("under $60")
+    assert all(product["price"] <= 60 for product in talk.products)
+    artifact = talk.assistant.artifact(talk.name)
+    assert artifact is not None
+    found = talk.assistant.apply(talk.name, {**artifact["arguments"], "use_photo": True}).artifact
+    assert any(text.startswith("your photo") for text in found["not_applied"])

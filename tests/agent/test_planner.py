@@ -92,7 +92,9 @@ def test_a_new_subject_forgets_the_filters_before_it(planner: Planner) -> None:
 
 @pytest.mark.parametrize("text", ["show more", "more", "next", "more please!", "give me some more results"])
 def test_more_is_the_next_page_of_the_same_search(planner: Planner, text: str) -> None:
-    assert planner.plan(text, previous={**BOOTS, "offset": 10}).arguments == {**BOOTS, "offset": 20}
+    before = {**BOOTS, "offset": 10}
+    assert planner.plan(text, previous=before, shown=SHOWN).arguments == {**BOOTS, "offset": 20}
+    assert planner.plan(text, previous=before, shown=[]).arguments == before
 
 
 def test_cheaper_than_nothing_is_said(planner: Planner) -> None:
@@ -159,3 +161,37 @@ def test_any_text_gets_a_plan(planner: Planner, text: str) -> None:
     for previous in (None, BOOTS):
         plan = planner.plan(text, previous=previous, shown=SHOWN)
         assert (plan.arguments is None) != (plan.reply is None)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("boots cheaper than $90", {"category": ["Clothing > Boots"], "price_max": 90}),
+    ("boots, less expensive than 90 dollars", {"category": ["Clothing > Boots"], "price_max": 90}),
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+def test_cheaper_than_an_amount_is_a_limit(planner: Planner, text: str, expected: dict[str, Any]) -> None:
+    found = arguments(planner.plan(text, previous=BOOTS, shown=SHOWN))
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", ["cheaper boots", "too expensive", "cheaper ones please"])
+def test_cheaper_with_the_subject_at_hand_goes_below_what_was_shown(planner: Planner, text: str) -> None:
+    before = {**BOOTS, "color": ["black"]}
+    found = arguments(planner.plan(text, previous=before, shown=SHOWN))
+    assert found == {"category": ["Clothing > Boots"], "color": ["black"], "price_max": 79.99}
+
+
+@pytest.mark.parametrize("text", ["also red", "red instead", "actually, in red", "and now red too"])
+def test_small_words_around_a_change_do_not_make_it_a_new_search(planner: Planner, text: str) -> None:
+    assert arguments(planner.plan(text, previous=BOOTS, shown=SHOWN)) == {
+        "category": ["Clothing > Boots"], "color": ["red"],
+    }  # fmt: skip
+
+
+def test_exclusions_add_up_and_ranges_close(planner: Planner) -> None:
+    before = {**BOOTS, "exclude_material": ["leather"], "price_min": 20.0}
+    found = arguments(planner.plan("not rubber, under $90", previous=before, shown=SHOWN))
+    assert found["exclude_material"] == ["leather", "rubber"]
+    assert (found["price_min"], found["price_max"]) == (20, 90)
+
+
+def test_a_request_longer_than_a_search_takes_is_cut(planner: Planner) -> None:
+    assert len(arguments(planner.plan("velvet unicorn " * 400))["query"]) <= 2_000

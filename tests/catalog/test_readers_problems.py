@@ -42,6 +42,8 @@ def problems(folder: Path, content: str | bytes, name: str = "shop.csv") -> list
         ("1.299.000", 1299000, None),
         ("1,299", 1299, None),
         ("1.299", 1.299, None),
+        ("1.299 €", 1299, "EUR"),
+        ("2.499 €", 2499, "EUR"),
         ("0", 0, None),
         (".5", 0.5, None),
         (12, 12, None),

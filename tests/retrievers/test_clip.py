@@ -239,9 +239,9 @@ def test_a_folder_with_broken_files_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_model_of_another_size_is_refused_by_its_numbers(tmp_path: Path, clip_folder: Path) -> None:
-    with pytest.raises(EncoderUnavailableError, match="gives 64-d vectors; the image space has 512-d"):
+    with pytest.raises(EncoderUnavailableError, match="gives 64-d vectors; this space has 512-d"):
         ClipEncoder(save_clip(tmp_path, dimension=64)).load()
-    with pytest.raises(EncoderUnavailableError, match="the text space has 384-d"):
+    with pytest.raises(EncoderUnavailableError, match="this space has 384-d"):
         MiniLMEncoder(clip_folder).load()
 
 

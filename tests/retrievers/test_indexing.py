@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shoplens.catalog import CatalogFile, read_catalog
+from shoplens.catalog import CatalogError, CatalogFile, read_catalog
 from shoplens.retrievers import IndexReport, MultimodalRetriever, SearchRequest, index_products
 from shoplens.retrievers.embeddings import MultimodalEmbeddings
 from shoplens.retrievers.indexing import picture_file
@@ -245,3 +245,22 @@ def kill_in_the_middle(file: Path, folder: Path) -> None:
         for _ in range(2):
             assert process.stdout.readline() == "written\n"
         process.send_signal(signal.SIGKILL)
+
+
+def test_a_product_that_lost_its_picture_loses_our_copy_too(
+    index: Index, own_shop: WriteShop, rows: list[Row], store: QdrantEdgeStore
+) -> None:
+    index(own_shop(rows))
+    copy = picture_file(Path(store.location) / "images", rows[0]["id"])
+    assert copy.exists()
+    index(own_shop([{**rows[0], "image": None}, *rows[1:]]))
+    assert not copy.exists()
+
+
+def test_kept_products_of_another_type_are_refused_by_the_columns_name(
+    index: Index, own_shop: WriteShop, rows: list[Row]
+) -> None:
+    index(own_shop([{**row, "size": n} for n, row in enumerate(rows)]))
+    others = [{**row, "id": f"new-{n}", "size": "M"} for n, row in enumerate(rows)]
+    with pytest.raises(CatalogError, match="column 'size' holds a keyword here and a number in the store"):
+        index(own_shop(others), keep_missing=True)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from shoplens.retrievers.embeddings import minilm
+from shoplens.retrievers.embeddings import transformer
 from shoplens.retrievers.embeddings.transformer import load_sentence_transformer
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.ui.cli.main import main
@@ -46,7 +46,7 @@ Run = Callable[..., Ran]
 def one_model() -> Iterator[None]:
     """The commands load the text model each time, as their own processes would; here it is loaded once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(minilm, "load_sentence_transformer", cache(load_sentence_transformer))
+        patch.setattr(transformer, "load_sentence_transformer", cache(load_sentence_transformer))
         yield
 
 

@@ -6,6 +6,7 @@ import argparse
 
 from shoplens.catalog import CatalogFile, CatalogSchema, read_catalog
 from shoplens.retrievers import IndexReport
+from shoplens.retrievers.indexing import remove_pictures
 
 from .shop import Shop, say
 
@@ -22,13 +23,18 @@ def run(options: argparse.Namespace) -> int:
             f"not used: {', '.join(catalog.ignored_columns)} (pictures beside the main one, or nested values)"
         )
     shop = Shop(options)
+    embeddings = shop.embeddings(anew=options.rebuild)
     if options.rebuild:
+        embeddings.load()  # what cannot be had must not cost the store that is there
         shop.store.clear()
-        for picture in shop.media.glob("*.webp"):
-            picture.unlink()
-    report = shop.index(catalog, shop.embeddings(), keep_missing=options.keep_missing)
+        remove_pictures(shop.media)
+    report = shop.index(catalog, embeddings, keep_missing=options.keep_missing)
     shop.store.close()
     _warn(report)
+    schema = CatalogSchema.from_products(catalog.products)
+    if schema.other_currencies:
+        others = ", ".join(schema.other_currencies)
+        say(f"prices in {others} too: limits and orders by price compare those in {schema.currency} only")
     print(_report(report, catalog, shop))
     return 0
 

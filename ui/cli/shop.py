@@ -36,9 +36,9 @@ class Shop:
         self._image_model = getattr(options, "image_model", "auto")
         self.store: NamedVectorStore = open_store(self.location)
 
-    def embeddings(self, notify: Notify = say) -> MultimodalEmbeddings:
-        """The encoders that the store was built with, or for a new store the best that can be had."""
-        info = self.store.info()
+    def embeddings(self, notify: Notify = say, *, anew: bool = False) -> MultimodalEmbeddings:
+        """The encoders that the store was built with; for a new store, or `anew`, the best to be had."""
+        info = None if anew else self.store.info()
         return MultimodalEmbeddings.choose(
             text_model=self._text_model,
             image_model=self._image_model,

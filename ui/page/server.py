@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,11 +9,12 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 
+from shoplens.retrievers.indexing import PICTURE_NAME
+
 from .blocks import ASSETS, build_blocks
 from .shopfront import Shopfront
 
 MAX_UPLOAD = "10mb"
-PICTURE_NAME = re.compile(r"[0-9a-f-]{36}\.webp")
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; "
     "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
