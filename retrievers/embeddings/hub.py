@@ -9,8 +9,8 @@ from pathlib import Path
 from ..errors import EncoderUnavailableError
 from .base import Notify
 
-HUB_PATIENCE_SECONDS = 3.0
-"""The most that a hub which does not answer may cost, once per process."""
+HUB_PATIENCE_SECONDS = 2.5
+"""What a hub that does not answer may cost, once per process: with all around it, under three seconds."""
 
 WEIGHTS = ("*.safetensors", "pytorch_model.bin")
 SKIPPED_FILES = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "rust_model*", "*.md")
