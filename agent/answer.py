@@ -59,7 +59,9 @@ def describe_condition(field: str, value: Any, currency: str = "USD") -> str:  #
         return f"{name}from {show(low)}" if low is not None else f"{name}up to {show(high)}"
     if list(value) in (["true"], ["false"]):
         return ("" if value[0] == "true" else "not ") + field.replace("_", " ")
-    labels = dict.fromkeys(category_label(v) if field == "category" else v for v in value)
+    # one category by its whole path ("Men > Tops > Jackets"); several by their own names, each once
+    own_names = field == "category" and len(value) > 1
+    labels = dict.fromkeys(category_label(v) if own_names else v for v in value)
     return " or ".join(labels)
 
 

@@ -71,7 +71,7 @@ def test_a_price_is_written_as_people_read_it(amount: float | None, currency: st
 
 
 @pytest.mark.parametrize(("field", "value", "text"), [
-    ("color", ["red", "blue"], "red or blue"), ("category", ["Home > Lamps"], "Lamps"),
+    ("color", ["red", "blue"], "red or blue"), ("category", ["Home > Lamps"], "Home > Lamps"),
     ("price", {"min": None, "max": 50}, "up to $50.00"), ("rating", {"min": 4, "max": None}, "rating from 4"),
     ("price", {"min": 1, "max": 2}, "$1.00 to $2.00"), ("waterproof", ["true"], "waterproof"),
     ("waterproof", ["false"], "not waterproof"),
