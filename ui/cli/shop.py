@@ -34,17 +34,20 @@ class Shop:
         self.media = Path(self.location) / "images"
         self._text_model = getattr(options, "text_model", None)
         self._image_model = getattr(options, "image_model", "auto")
+        self._embeddings: MultimodalEmbeddings | None = None
         self.store: NamedVectorStore = open_store(self.location)
 
     def embeddings(self, notify: Notify = say, *, anew: bool = False) -> MultimodalEmbeddings:
         """The encoders that the store was built with; for a new store, or `anew`, the best to be had."""
-        info = None if anew else self.store.info()
-        return MultimodalEmbeddings.choose(
-            text_model=self._text_model,
-            image_model=self._image_model,
-            built_with=info.encoders if info else None,
-            notify=notify,
-        )
+        if self._embeddings is None or anew:
+            info = None if anew else self.store.info()
+            self._embeddings = MultimodalEmbeddings.choose(
+                text_model=self._text_model,
+                image_model=self._image_model,
+                built_with=info.encoders if info else None,
+                notify=notify,
+            )
+        return self._embeddings
 
     def retriever(self, notify: Notify = say, waiting: Notify = lambda line: None) -> MultimodalRetriever:
         """Ready to search; indexes the demo catalogue first where nothing is indexed yet. `waiting` hears
