@@ -113,7 +113,8 @@ def index_products(
             store.upsert(_points(changed, embeddings, media, report))
         report.written += len(changed)
         progress(report.written + report.unchanged, report.total)
-    gone = [] if keep_missing else [id_ for id_ in present if id_ not in {p.id for p in products}]
+    here = {product.id for product in products}
+    gone = [] if keep_missing else [id_ for id_ in present if id_ not in here]
     _remove(gone, store, media)
     report.removed = len(gone)
     if keep_missing:

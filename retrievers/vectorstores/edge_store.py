@@ -19,16 +19,15 @@ from typing import Any
 
 import numpy as np
 import qdrant_edge as edge
-from pydantic import ValidationError
 
 from shoplens.catalog import CatalogSchema
 
 from ..errors import CollectionMismatchError, RetrieverError, StoreUnavailableError
 from ..filters import ProductFilter
 from .base import CollectionInfo, Point, ScoredPoint, Vector, VectorSearch, point_id
+from .collection_card import CARD, read_card, write_card
 from .edge_filters import payload_key, to_edge
 
-CARD = "collection.json"
 HOLDER = "holder.json"
 SHARD = "edge"
 SCROLL_PAGE = 1_000
@@ -51,18 +50,7 @@ class QdrantEdgeStore:
 
     def info(self) -> CollectionInfo | None:
         """The card; None where there is no collection yet."""
-        path = self._folder / CARD
-        try:
-            return CollectionInfo.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
-            return None
-        except NotADirectoryError:
-            raise StoreUnavailableError(f"{self._folder} is not a folder") from None
-        except ValidationError as error:
-            raise RetrieverError(
-                f"{path} is damaged ({error.error_count()} fields); restore it, or build the store again "
-                "with: shoplens index CATALOG --rebuild"
-            ) from error
+        return read_card(self._folder)
 
     def ensure_collection(self, info: CollectionInfo) -> None:
         """Makes the collection or checks that it fits, and writes its card."""
@@ -70,11 +58,13 @@ class QdrantEdgeStore:
             present = self.info()
             if present is not None:
                 present.check(info.encoders, info.dimensions)
+            if present is None:
+                self._drop_unfinished()
             if (self._folder / SHARD).exists():
                 self._open()  # refused here, the card of whoever holds the store stays as it is
             else:
                 self._create(info.dimensions)
-            self._write_card(info)
+            write_card(self._folder, info)
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Writes whole points and flushes: what returned survives a kill and a power cut."""
@@ -252,6 +242,16 @@ class QdrantEdgeStore:
             self._say_who_holds_it()
         return self._shard
 
+    def _drop_unfinished(self) -> None:
+        """A kill while the engine made its files leaves some that cannot be opened. The card comes before
+        the first point, so without a card nothing is in them.
+        """
+        if (self._folder / SHARD).exists():
+            try:
+                self._open()
+            except CollectionMismatchError:
+                shutil.rmtree(self._folder / SHARD)
+
     def _create(self, dimensions: Mapping[str, int]) -> None:
         spaces = {
             name: edge.EdgeVectorParams(size, edge.Distance.Cosine) for name, size in dimensions.items()
@@ -284,15 +284,6 @@ class QdrantEdgeStore:
             return f" (pid {json.loads((self._folder / HOLDER).read_text())['pid']})"
         except (OSError, ValueError, KeyError, TypeError):
             return ""
-
-    def _write_card(self, info: CollectionInfo) -> None:
-        """Whole or not at all: written beside, synced, then moved into place."""
-        temporary = self._folder / f"{CARD}.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(info.model_dump_json(indent=1))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._folder / CARD)
 
 
 def _check_vector(vector: Vector, what: str) -> None:

@@ -17,6 +17,7 @@ from shoplens.agent.middleware import SEARCH_FAILED
 from shoplens.catalog import ImageError
 from shoplens.catalog.images import load_image
 from shoplens.retrievers import RetrieverError
+from shoplens.retrievers.indexing import picture_file
 from shoplens.tools.arguments import argument_name
 
 from .shopfront import Shopfront
@@ -192,8 +193,8 @@ class _Handlers:
     def _view(self, artifact: Any) -> dict[str, Any]:  # noqa: ANN401
         assistant = self._front.assistant
         currency = assistant.retriever.catalog_schema.currency if assistant else "USD"
-        pictures = {path.name for path in self._front.media.glob("*.webp")}
-        return results_view(artifact, currency, pictures)
+        files = (picture_file(self._front.media, product["id"]) for product in artifact["products"])
+        return results_view(artifact, currency, {file.name for file in files if file.exists()})
 
 
 def _asked(history: list[Message], text: str, photo_file: str | None = None) -> list[Message]:

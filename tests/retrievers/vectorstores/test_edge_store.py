@@ -7,7 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shoplens.retrievers import CollectionMismatchError, RetrieverError, StoreUnavailableError
+from shoplens.catalog import CatalogFile
+from shoplens.retrievers import (
+    CollectionMismatchError,
+    RetrieverError,
+    StoreUnavailableError,
+    index_products,
+)
+from shoplens.retrievers.embeddings import MultimodalEmbeddings
 from shoplens.retrievers.vectorstores import Point
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.retrievers.vectorstores.opening import open_store as open_location
@@ -131,3 +138,13 @@ def test_a_damaged_engine_folder_is_said_and_can_be_rebuilt(written: Path) -> No
 def test_an_address_that_no_adapter_serves_is_refused() -> None:
     with pytest.raises(StoreUnavailableError, match=r"no adapter for 'redis://' stores; give a folder"):
         open_location("redis://localhost")
+
+
+def test_files_that_a_kill_left_before_the_first_card_do_not_stand_in_the_way(
+    tmp_path: Path, embeddings: MultimodalEmbeddings, shop: CatalogFile
+) -> None:
+    (tmp_path / "store" / "edge" / "segments").mkdir(parents=True)
+    store = QdrantEdgeStore(tmp_path / "store")
+    report = index_products(shop, store, embeddings, media=tmp_path / "images")
+    assert store.count() == report.written == len(shop.products)
+    store.close()
