@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal, Self
@@ -12,6 +13,9 @@ from .product import PATH_SEPARATOR, Product, attribute_to_payload
 
 AttributeType = Literal["keyword", "number", "flag", "text"]
 
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+"""A word, with the hyphens and apostrophes inside it."""
+MAX_VOCABULARY = 50_000
 MAX_KEYWORD_CHARACTERS = 60
 """A longer value is prose; nobody filters by it."""
 MAX_PROSE_SHARE = 0.5
@@ -47,6 +51,8 @@ class CatalogSchema(BaseModel):
     price: AttributeSchema = AttributeSchema(type="number")
     category: AttributeSchema = AttributeSchema(type="keyword")
     attributes: Mapping[str, AttributeSchema] = Field(default_factory=dict)
+    vocabulary: tuple[str, ...] = ()
+    """The words of the products' names, without case, the most frequent 50,000: what the shop talks about."""
 
     @classmethod
     def from_products(cls, products: Iterable[Product]) -> Self:
@@ -56,10 +62,12 @@ class CatalogSchema(BaseModel):
         prices: list[float] = []
         categories: Counter[str] = Counter()
         columns: dict[str, list[list[str] | float | str]] = {}
+        words: Counter[str] = Counter()
         for product in products:
             total += 1
             currencies[product.currency] += 1
             categories.update(product.category_nodes)
+            words.update(word.casefold() for word in WORD.findall(product.name))
             if product.price is not None:
                 prices.append(product.price)
             for name, value in product.attributes.items():
@@ -72,6 +80,7 @@ class CatalogSchema(BaseModel):
             price=_number_schema(prices),
             category=_keyword_schema(categories),
             attributes={name: _column_schema(values) for name, values in sorted(columns.items())},
+            vocabulary=tuple(sorted(word for word, _ in words.most_common(MAX_VOCABULARY))),
         )
 
     @property

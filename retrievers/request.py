@@ -13,6 +13,9 @@ from .filters import ProductFilter, Range
 
 Sort = Literal["price_asc", "price_desc", "rating_desc", "newest", "oldest", "best_sellers"]
 PriceHint = Literal["low", "mid", "high"]
+MappedBy = Literal["synonym", "spelling", "meaning"]
+Outcome = Literal["found", "too_tight", "no_combination", "not_carried", "not_understood"]
+MAPPED_BY: tuple[MappedBy, ...] = get_args(MappedBy)
 PRICE_HINTS: tuple[PriceHint, ...] = get_args(PriceHint)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 MAX_LIMIT = 100
@@ -22,20 +25,25 @@ DEFAULT_LIMIT = 10
 
 
 class Mapped(BaseModel):
-    """A word of the request that stands for a value of the catalogue: "cream" for color beige."""
+    """A word of the request that stands for a value of the catalogue: "cream" for color beige. `how` says by
+    what: the table of synonyms, a spelling mended, or nearness in meaning.
+    """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
     source: str = Field(alias="from")
     value: str = Field(alias="to")
     field: str
+    how: MappedBy = "synonym"
 
 
 class SearchRequest(BaseModel):
     """One search. `query` is what no filter carries; the vectors see it together with the filters' values.
 
-    `target_price` ("around 50") and `price_hint` ("cheap") are preferences in ranking, never filters.
-    `mapped` and `not_applied` say what became of the shopper's words.
+    `target_price` ("around 50"), `price_hint` ("cheap"), `preferred` (values that are only guessed) and
+    `avoid` (unwanted words that no field carries) are preferences in ranking, never filters. `like` holds
+    ids of products to find more of. `strict`: the shopper said "only" or "must", so nothing looser is
+    offered. `mapped` and `not_applied` say what became of the shopper's words.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +55,10 @@ class SearchRequest(BaseModel):
     price_hint: PriceHint | None = None
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
     offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
+    preferred: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    avoid: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    strict: bool = False
     mapped: tuple[Mapped, ...] = ()
     not_applied: tuple[str, ...] = ()
 
@@ -62,7 +74,7 @@ class SearchRequest(BaseModel):
         return " ".join([*known.values(), self.query]).strip()
 
     def understood(self) -> dict[str, Any]:
-        """As the command line prints it: query, applied, exclude, sort, mapped, not_applied."""
+        """As the command line prints it: query, applied, exclude, sort, preferences, mapped, not_applied."""
         return {
             "query": self.query,
             "applied": {f: list(values) for f, values in self.filter.any_of.items()}
@@ -71,6 +83,10 @@ class SearchRequest(BaseModel):
             "sort": self.sort,
             "target_price": self.target_price,
             "price_hint": self.price_hint,
+            "preferred": {field: list(values) for field, values in self.preferred.items()},
+            "avoid": list(self.avoid),
+            "like": list(self.like),
+            "strict": self.strict,
             "mapped": [m.model_dump(by_alias=True) for m in self.mapped],
             "not_applied": list(self.not_applied),
         }
@@ -106,15 +122,38 @@ class DroppedCondition(BaseModel):
     count_without: int
 
 
+class Offer(BaseModel):
+    """A way on from an empty list: the request with one condition dropped or loosened, and what it gives."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["drop", "loosen"]
+    field: str
+    condition: str
+    request: SearchRequest
+    count: int
+
+
 class SearchResult(BaseModel):
-    """The products in the order to show them, and everything that the answer may say about them."""
+    """The products in the order to show them, and everything that the answer may say about them.
+
+    `outcome` tells an empty list's four reasons apart: a limit that is "too_tight" alone, values that
+    exist but not together ("no_combination"), a kind of thing the shop does not carry ("not_carried", with
+    `missing` in the shopper's words), and words that nothing was understood of. `nearest` are products
+    that do not fulfil the request, to be shown under a heading of their own, with what the first offer
+    changes.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     request: SearchRequest
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    outcome: Outcome = "found"
+    missing: str = ""
     zero_hits: tuple[DroppedCondition, ...] | None = None
+    offers: tuple[Offer, ...] = ()
+    nearest: tuple[Hit, ...] = ()
     encoders: Mapping[str, str] = Field(default_factory=dict)
     spaces: tuple[str, ...] = ()
 
@@ -124,9 +163,16 @@ class SearchResult(BaseModel):
         return {
             **understood,
             "total": self.total,
+            "outcome": self.outcome,
+            "missing": self.missing,
             "zero_hits": None if self.zero_hits is None else [c.model_dump() for c in self.zero_hits],
             "encoders": dict(self.encoders),
             "products": [_product_json(hit) for hit in self.hits],
+            "offers": [
+                {"kind": o.kind, "field": o.field, "condition": o.condition, "count": o.count}
+                for o in self.offers
+            ],
+            "nearest": [_product_json(hit) for hit in self.nearest],
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -12,6 +12,7 @@ from shoplens.retrievers.errors import InvalidFilterError
 from shoplens.retrievers.filters import ProductFilter, Range
 from shoplens.retrievers.request import (
     DEFAULT_LIMIT,
+    MAPPED_BY,
     MAX_LIMIT,
     MAX_OFFSET,
     MAX_QUERY_CHARACTERS,
@@ -28,9 +29,11 @@ ARROW = " → "
 OWN_ARGUMENTS = frozenset(
     """
     query sort limit offset use_photo target_price price_hint mapped not_applied price_min price_max
+    preferred avoid like strict
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
-
+PASSED_ON = ("query", "sort", "target_price", "price_hint", "limit", "offset", "avoid", "like", "strict")
+"""The arguments that a request has under the same name."""
 PASSED_ARGUMENTS = frozenset(("args", "kwargs", "self", "config", "run_manager", "runtime", "callbacks"))
 """What LangChain hands to a tool's function by these names."""
 
@@ -46,6 +49,7 @@ class ArgumentMap:
             if attribute.type in ("keyword", "flag") and attribute.values
         }
         self._numbers = {argument_name(field): field for field in schema.number_fields}
+        self._fields = frozenset(self._keywords.values())
 
     def model(self) -> type[BaseModel]:
         """The pydantic model of the arguments; its JSON schema carries the live values."""
@@ -82,6 +86,14 @@ class ArgumentMap:
                            Field(default=None, description="A wish such as 'cheap'; ranks, never filters.")),
             "limit": (int, Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many.")),
             "offset": (int, Field(default=0, ge=0, le=MAX_OFFSET, description="How many to skip.")),
+            "preferred": (list[str], Field(default_factory=list, max_length=20, description=
+                          "Values to rank first, without leaving others out, each as 'field: value'.")),
+            "avoid": (list[str], Field(default_factory=list, max_length=20, description=
+                      "Unwanted things that no exclude_ argument carries; ranked last, not left out.")),
+            "like": (list[str], Field(default_factory=list, max_length=10, description=
+                     "Ids of products that were listed, to find more like them.")),
+            "strict": (bool, Field(default=False, description=
+                       "The shopper said 'only' or 'must': offer nothing looser.")),
             "mapped": (list[str], Field(default_factory=list, max_length=20, description=
                        f"Words replaced by a value of the catalogue, each as 'field: word{ARROW}value'.")),
             "not_applied": (list[str], Field(default_factory=list, max_length=20, description=
@@ -112,13 +124,10 @@ class ArgumentMap:
                     },
                     ranges=ranges,
                 ),
+                "preferred": _read_preferred(arguments.get("preferred") or (), self._fields),
                 "mapped": tuple(m for text in arguments.get("mapped") or () if (m := _read_mapped(text))),
                 "not_applied": tuple(arguments.get("not_applied") or ()),
-                **{
-                    name: arguments[name]
-                    for name in ("query", "sort", "target_price", "price_hint", "limit", "offset")
-                    if arguments.get(name) is not None
-                },
+                **{name: arguments[name] for name in PASSED_ON if arguments.get(name) is not None},
             }
         )
 
@@ -141,8 +150,15 @@ class ArgumentMap:
         for name in ("sort", "target_price", "price_hint"):
             if (value := getattr(request, name)) is not None:
                 arguments[name] = value
+        for name in ("avoid", "like"):
+            if values := getattr(request, name):
+                arguments[name] = list(values)
+        if request.strict:
+            arguments["strict"] = True
+        if request.preferred:
+            arguments["preferred"] = [f"{f}: {v}" for f, values in request.preferred.items() for v in values]
         if request.mapped:
-            arguments["mapped"] = [f"{m.field}: {m.source}{ARROW}{m.value}" for m in request.mapped]
+            arguments["mapped"] = [_said_mapped(m) for m in request.mapped]
         if request.not_applied:
             arguments["not_applied"] = list(request.not_applied)
         if use_photo:
@@ -179,7 +195,24 @@ def _choices(attribute: AttributeSchema, description: str) -> tuple[Any, Any]:
     return list[_one_of(values)], some  # type: ignore[misc] # a type made at run time
 
 
+def _said_mapped(mapped: Mapped) -> str:
+    how = "" if mapped.how == "synonym" else f" ({mapped.how})"
+    return f"{mapped.field}: {mapped.source}{ARROW}{mapped.value}{how}"
+
+
 def _read_mapped(text: str) -> Mapped | None:
     field, _, rest = text.partition(": ")
     source, arrow, value = rest.partition(ARROW)
-    return Mapped.model_validate({"field": field, "from": source, "to": value}) if arrow else None
+    how = next((how for how in MAPPED_BY if value.endswith(f" ({how})")), "synonym")
+    value = value.removesuffix(f" ({how})")
+    return Mapped.model_validate({"field": field, "from": source, "to": value, "how": how}) if arrow else None
+
+
+def _read_preferred(texts: Iterable[str], fields: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Of fields that the catalogue has; a preference for anything else prefers nothing."""
+    preferred: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        field, colon, value = text.partition(": ")
+        if colon and field in fields:
+            preferred[field] = (*preferred.get(field, ()), value)
+    return preferred

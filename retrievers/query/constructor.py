@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.product import PATH_SEPARATOR
+from shoplens.catalog.schema import WORD
 
 from ..filters import ProductFilter, Range, plain_number
 from ..request import DEFAULT_LIMIT, MAX_LIMIT, SearchRequest
 from .numbers import NumericConstraint, find_numeric_constraints
 from .order import find_order
-from .values import FILLERS, NEGATORS, WORD, ValueFinder, ValueMention
+from .values import ValueFinder, ValueMention
+from .words import FILLERS, NEGATORS
 
 MAX_CHARACTERS = 20_000
 """A request is read this far."""

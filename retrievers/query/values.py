@@ -7,26 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from shoplens.catalog import CatalogSchema, category_label
+from shoplens.catalog.schema import WORD
 
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-FILLERS = frozenset(
-    """
-    a about actually again all also am an and any are at be but buy by can could do else everything find
-    for from get give got have hello hey hi how how's i i’d i'd i’m i'm if in instead is it kind like
-    looking looks love me much my need now of on one ones only or order please product products
-    recommend search searching see shop show some something suggest than thank thanks that the them then
-    there these they thing things this those to too want wanted we what what's what’s which will with
-    would you your
-    """.split()  # noqa: SIM905 - a word list reads better than a list of words
-)
-"""Words that ask and join; a rest made of nothing else is no query. A value that is one of them (a brand
-called "On") counts only beside its field's name."""
-NEGATORS = frozenset(
-    """
-    aren't avoid don't doesn't except exclude excluding isn't minus neither never no non nor not
-    without arent dont doesnt isnt
-    """.split()  # noqa: SIM905 - a word list reads better than a list of words
-)
+from .words import FILLERS, NEGATORS, stem_of
+
 ARTICLES = frozenset(
     """
     a an any anything are be by containing for from have in is like made of something that the want with
@@ -45,11 +29,6 @@ TOO_COMMON = frozenset(
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 """Words that are values in some catalogues and mean nothing of the kind in a request."""
-SAME_WORD = {
-    "men": "man", "women": "woman", "children": "child", "scarves": "scarf", "knives": "knife",
-    "shelves": "shelf", "colour": "color", "grey": "gray", "jewellery": "jewelry",
-}  # fmt: skip
-"""Plurals that no rule makes, and the same word as it is spelt elsewhere."""
 MAX_NEGATION_WORDS = 5
 MAX_TOKENS = 2_000
 """A request is read this far; the vectors see no more either."""
@@ -103,11 +82,11 @@ class ValueFinder:
 
     def _split(self, word: str, start: int) -> list[Token]:
         """One word; two of "non-leather" and "leather-free", unless the catalogue has such a word."""
-        stem, end = _stem(word), start + len(word)
+        stem, end = stem_of(word), start + len(word)
         cut = 3 if stem.startswith("non-") else len(word) - 5 if stem.endswith("-free") else 0
         if not cut or stem in self._words or len(stem) != len(word):
             return [(stem, start, end)]
-        return [(_stem(word[:cut]), start, start + cut), (_stem(word[cut + 1 :]), start + cut + 1, end)]
+        return [(stem_of(word[:cut]), start, start + cut), (stem_of(word[cut + 1 :]), start + cut + 1, end)]
 
     def _mentions(self, text: str, tokens: list[Token]) -> Iterator[ValueMention]:
         position = done = 0
@@ -155,7 +134,7 @@ class ValueFinder:
 
 
 def _field_name(field: str) -> tuple[str, ...]:
-    return tuple(_stem(word) for word in field.split("_"))
+    return tuple(stem_of(word) for word in field.split("_"))
 
 
 def _keys(field: str, label: str) -> Iterator[tuple[str, ...]]:
@@ -163,7 +142,7 @@ def _keys(field: str, label: str) -> Iterator[tuple[str, ...]]:
     ("On") only beside its field's name.
     """
     spelt = (label, label.replace("-", " "), label.replace("-", ""), "-".join(label.split()))
-    for words in dict.fromkeys(tuple(_stem(match[0]) for match in WORD.finditer(text)) for text in spelt):
+    for words in dict.fromkeys(tuple(stem_of(match[0]) for match in WORD.finditer(text)) for text in spelt):
         if not words or words in {(word,) for word in TOO_COMMON}:
             continue
         short = len(words[0]) < 2 or words[0].isdecimal() or words[0] in ("xs", "xl", "xxl")
@@ -212,20 +191,3 @@ def _spread(text: str, mentions: list[ValueMention]) -> list[ValueMention]:
                     replace(m, excluded=True) for m in mentions[index + 1 : end + 1]
                 ]
     return spread
-
-
-def _stem(word: str) -> str:
-    """Lower case, no possessive, singular: the form in which words are compared, never shown."""
-    word = word.casefold().replace("’", "'")
-    word = re.sub(r"'s?$", "", word)
-    if word in SAME_WORD:
-        return SAME_WORD[word]
-    if len(word) > 3 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 2 and word.endswith("ie"):
-        return word[:-2] + "y"  # as its plural: "hoodie", "hoodies"
-    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return SAME_WORD.get(word[:-1], word[:-1])  # "mens"
-    return word

@@ -27,6 +27,10 @@ FULL = SearchRequest(
     sort="price_asc",
     target_price=60,
     price_hint="low",
+    preferred={"pattern": ("Striped",)},
+    avoid=("hood",),
+    like=("2",),
+    strict=True,
     mapped=(Mapped.model_validate({"from": "cream", "to": "Beige", "field": "color"}),),
     not_applied=("rating from 4 (this catalogue has no rating)",),
 )
@@ -42,7 +46,11 @@ UNDERSTOOD = {
     "sort": "price_asc",
     "target_price": 60.0,
     "price_hint": "low",
-    "mapped": [{"from": "cream", "to": "Beige", "field": "color"}],
+    "preferred": {"pattern": ["Striped"]},
+    "avoid": ["hood"],
+    "like": ["2"],
+    "strict": True,
+    "mapped": [{"from": "cream", "to": "Beige", "field": "color", "how": "synonym"}],
     "not_applied": ["rating from 4 (this catalogue has no rating)"],
 }
 JACKET = Product(
@@ -88,7 +96,7 @@ def test_understood_names_everything() -> None:
     assert FULL.understood() == UNDERSTOOD
     assert SearchRequest().understood() == {
         "query": "", "applied": {}, "exclude": {}, "sort": None, "target_price": None, "price_hint": None,
-        "mapped": [], "not_applied": [],
+        "preferred": {}, "avoid": [], "like": [], "strict": False, "mapped": [], "not_applied": [],
     }  # fmt: skip
 
 
@@ -102,6 +110,8 @@ def test_a_result_prints_the_whole_contract_as_json() -> None:
     )
     assert json.loads(json.dumps(result.to_json(), allow_nan=False)) == UNDERSTOOD | {
         "total": 1,
+        "outcome": "found",
+        "missing": "",
         "zero_hits": None,
         "encoders": {"text": "MiniLM"},
         "products": [
@@ -117,6 +127,8 @@ def test_a_result_prints_the_whole_contract_as_json() -> None:
                 "scores": {"text": {"rank": 1, "cosine": 0.5}, "image": None},
             }
         ],
+        "offers": [],
+        "nearest": [],
     }
 
 
