@@ -6,23 +6,25 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 from PIL.Image import Image
 
 from shoplens.catalog import CatalogSchema, Product
 
+from .diagnosis import Diagnosis
 from .embeddings import MultimodalEmbeddings
 from .errors import StoreUnavailableError
 from .filters import ProductFilter, Range
-from .fusion import FusionMethod, Ranking, fuse
-from .request import DroppedCondition, Hit, SearchRequest, SearchResult, SpaceScore
+from .fusion import FusionMethod
+from .query.words import stem_of
+from .ranking import Found, Ranker, about, by_id, depth_for, in_exact_order
+from .request import Hit, Outcome, SearchRequest, SearchResult
+from .subject import CARRIED, is_understood, kind_in_words, known_words, names_a_kind
 from .vectorstores import CollectionInfo, NamedVectorStore, ScoredPoint, VectorSearch
+from .vectorstores.base import Vector
 
 logger = logging.getLogger(__name__)
 
-CANDIDATES = 100
-"""Per leg, for the first pages; enough that a page of ten is not decided by where a leg was cut. For later
-pages it doubles, and doubles again.
-"""
 SORT_FIELDS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "price_asc": (("price",), False),
     "price_desc": (("price",), True),
@@ -32,11 +34,8 @@ SORT_FIELDS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "best_sellers": (("sales", "units_sold", "sold", "popularity"), True),
 }
 """Per order: the numeric fields that can carry it, and whether it goes down."""
-ABOUT_THE_WORDS = 0.15
-"""What the words are about: all within this cosine of the best match in a space. An order, or a wish for a
-price, is among those."""
-PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0}
-"""Against 1 for each space: among products that the words fit about equally, the wish decides."""
+NEAREST = 4
+"""Products shown beside an empty list."""
 
 
 class ProductSearch:
@@ -59,7 +58,7 @@ class ProductSearch:
         self.embeddings = embeddings
         self.fusion: FusionMethod = fusion
         self.weights = dict(weights or {})
-        self.info: CollectionInfo = self._read_card()
+        self.refresh()
 
     @property
     def schema(self) -> CatalogSchema:
@@ -68,7 +67,8 @@ class ProductSearch:
 
     def refresh(self) -> None:
         """Reads the collection's card again, after an import."""
-        self.info = self._read_card()
+        self.info: CollectionInfo = self._read_card()
+        self._known = known_words(self.schema)
 
     def search(self, request: SearchRequest, photo: Image | None = None) -> SearchResult:
         """One request, with a photo or without.
@@ -80,83 +80,115 @@ class ProductSearch:
         conditions = request.filter.checked(self.schema)
         request, order = self._sortable(request)
         request, conditions = self._one_currency(request, conditions, order)
+        request, conditions = self._without_the_liked(request, conditions)
         total = self.store.count(conditions)
+        outcome = "found" if photo is not None else self._outcome(request)
+        if outcome == "not_understood":
+            return self._result(request, (), [], outcome=outcome, missing=request.query)
         if not total:
-            return self._result(request, (), 0, (), self._diagnose(conditions))
-        legs = self._legs(request, photo, conditions, total if order else _depth(request))
+            return self._nothing(request, conditions, outcome, photo)
+        legs = self._legs(request, photo, conditions, total if order else depth_for(request))
         if not legs:
-            hits = self._browse(request, conditions, order)
+            page = self._browse(request, conditions, order)
         else:
-            found = self.store.search_batch(legs)
-            lists = {leg.space: points for leg, points in zip(legs, found, strict=True)}
-            about = request.query or photo is not None
-            hits = self._sorted(lists, *order, about=bool(about)) if order else self._fused(request, lists)
-            total = len(hits) if order else total
-            hits = hits[request.offset : request.offset + request.limit]
-        return self._result(request, self._checked(hits, conditions), total, tuple(leg.space for leg in legs))
+            lists = self._lists(legs)
+            if order is None:
+                hits = self._ranker(request).fused(lists)
+            else:
+                found = by_id(lists)
+                wish = request.query or request.like or photo is not None
+                field, descending = order
+                hits = in_exact_order(
+                    about(lists, found) if wish else found.values(), field, descending=descending
+                )
+                total = len(hits)
+            page = hits[request.offset : request.offset + request.limit]
+        missing = request.query if outcome == "not_carried" else ""
+        checked = self._checked(page, conditions)
+        return self._result(request, checked, legs, total=total, outcome=outcome, missing=missing)
+
+    def _lists(self, legs: list[VectorSearch]) -> dict[str, list[ScoredPoint]]:
+        return {leg.space: found for leg, found in zip(legs, self.store.search_batch(legs), strict=True)}
+
+    def _ranker(self, request: SearchRequest) -> Ranker:
+        return Ranker(request, self.schema, self.weights, self.fusion)
 
     def _legs(
         self, request: SearchRequest, photo: Image | None, conditions: ProductFilter, depth: int
     ) -> list[VectorSearch]:
-        words = request.words()
-        vectors = {"text": self.embeddings.embed_query(words)} if words else {}
+        words = request.query if request.like else request.words()
+        parts: dict[str, list[Vector]] = {"text": [], "image": []}
+        if words:
+            parts["text"].append(self.embeddings.embed_query(words))
         if photo is not None:
-            vectors["image"] = self.embeddings.embed_photo(photo)
+            parts["image"].append(self.embeddings.embed_photo(photo))
         elif words and (from_words := self.embeddings.embed_photo_words(words)) is not None:
-            vectors["image"] = from_words
-        return [VectorSearch(space, vector, depth, conditions) for space, vector in vectors.items()]
+            parts["image"].append(from_words)
+        for space, vectors in parts.items():
+            liked = (self.store.vector(product_id, space) for product_id in request.like)
+            vectors += [vector for vector in liked if vector is not None]
+        return [
+            VectorSearch(s, _middle(vectors), depth, conditions) for s, vectors in parts.items() if vectors
+        ]
 
-    def _fused(self, request: SearchRequest, lists: Mapping[str, list[ScoredPoint]]) -> list[_Found]:
-        """Fused at each depth, the deeper ones behind: where a product stands does not depend on the page
-        that was asked for, so pages repeat nothing and miss nothing.
-        """
-        found = _by_id(lists)
-        placed: dict[str, _Found] = {}
-        depth, deepest = CANDIDATES, max(len(points) for points in lists.values())
-        while True:
-            cut = {space: points[:depth] for space, points in lists.items()}
-            for id_, score in self._fused_once(request, cut, found):
-                if id_ not in placed:
-                    placed[id_] = found[id_].scored(score)
-            if depth >= deepest:
-                return list(placed.values())
-            depth *= 2
+    def _without_the_liked(
+        self, request: SearchRequest, conditions: ProductFilter
+    ) -> tuple[SearchRequest, ProductFilter]:
+        """More like some products: others than those. An id that is not in the store is said."""
+        if not request.like:
+            return request, conditions
+        here = {str(payload["product_id"]) for payload in self.store.retrieve(request.like)}
+        said = tuple(f"more like {id_} (there is no such product)" for id_ in request.like if id_ not in here)
+        liked = tuple(id_ for id_ in request.like if id_ in here)
+        others = {"none_of": {**conditions.none_of, "product_id": liked}} if liked else {}
+        request = request.model_copy(update={"like": liked, "not_applied": (*request.not_applied, *said)})
+        return request, conditions.model_copy(update=others)
 
-    def _fused_once(
-        self, request: SearchRequest, lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, _Found]
-    ) -> list[tuple[str, float]]:
-        rankings: dict[str, Ranking] = {s: [(p.id, p.score) for p in points] for s, points in lists.items()}
-        weights = dict(self.weights)
-        for preference, weight in PREFERENCE_WEIGHTS.items():
-            if ranking := _preferred(preference, request, self.schema, _about(lists, found)):
-                rankings[preference], weights[preference] = ranking, weight
-        return fuse(rankings, weights, self.fusion)
+    def _outcome(self, request: SearchRequest) -> Outcome:
+        """Whether what is sought is a kind of thing that no product's words name and none comes near to."""
+        kind = kind_in_words(request)
+        if not names_a_kind(kind) or stem_of(kind) in self._known:
+            return "found"
+        query = self.embeddings.embed_query(request.query)
+        nearest = self.store.search_batch([VectorSearch("text", query, 1)])[0]
+        if nearest and nearest[0].score >= CARRIED:
+            return "found"
+        understood = bool(request.filter) or is_understood(request.query, self._known)
+        return "not_carried" if understood else "not_understood"
 
-    def _sorted(
-        self, lists: Mapping[str, list[ScoredPoint]], field: str, descending: bool, *, about: bool
-    ) -> list[_Found]:
-        """All that the words or the photo are `about` (filters alone: all that passes), in exact order;
-        equal values by their best cosine.
-        """
-        found = _by_id(lists)
-        found_about = _about(lists, found) if about else found.values()
-        kept = [f for f in found_about if field in f.payload]
-        sign = -1 if descending else 1
-        return sorted(kept, key=lambda f: (sign * f.payload[field], -f.best_cosine, f.id))
+    def _nothing(
+        self, request: SearchRequest, conditions: ProductFilter, outcome: Outcome, photo: Image | None
+    ) -> SearchResult:
+        """An empty list: which condition emptied it, what would help, and what the first help would show."""
+        diagnosis = Diagnosis(self.store, request, conditions)
+        offers = diagnosis.offers()
+        nearest: tuple[Hit, ...] = ()
+        if offers:
+            looser = offers[0].request.model_copy(update={"limit": NEAREST, "not_applied": ()})
+            nearest = self.search(looser, photo).hits
+        outcome = diagnosis.outcome if outcome == "found" else outcome
+        said = {"outcome": outcome, "missing": request.query if outcome == "not_carried" else ""}
+        return self._result(
+            request, (), [], **said, zero_hits=diagnosis.dropped, offers=offers, nearest=nearest
+        )
 
     def _browse(
         self, request: SearchRequest, conditions: ProductFilter, order: tuple[str, bool] | None
-    ) -> list[_Found]:
+    ) -> list[Found]:
         """Filters alone, no words: everything that passes, in the order asked for."""
         field, descending = order or (None, False)
         until = request.offset + request.limit
+        if field is None and request.avoid:
+            some = self.store.scroll(conditions, limit=depth_for(request))
+            found = [Found(str(p["product_id"]), p) for p in some]
+            return self._ranker(request).browsed(found)[request.offset : until]
         first = list(self.store.scroll(conditions, order_by=field, descending=descending, limit=until))
         if field is not None and len(first) == until:
             first = self._with_all_ties(first, conditions, field)
         if field is not None:
             sign = -1 if descending else 1
             first.sort(key=lambda p: (sign * p[field], p["product_id"]))
-        return [_Found(str(p["product_id"]), p) for p in first[request.offset : until]]
+        return [Found(str(p["product_id"]), p) for p in first[request.offset : until]]
 
     def _with_all_ties(
         self, first: list[Mapping[str, Any]], conditions: ProductFilter, field: str
@@ -191,20 +223,7 @@ class ProductSearch:
         only_own = conditions.model_copy(update={"any_of": {**conditions.any_of, "currency": (own,)}})
         return request.model_copy(update={"not_applied": (*request.not_applied, said)}), only_own
 
-    def _diagnose(self, conditions: ProductFilter) -> tuple[DroppedCondition, ...]:
-        """How many products each condition alone keeps away, the most telling first."""
-        dropped = []
-        for kind, field in conditions.conditions():
-            only = ProductFilter.model_validate({kind: {field: getattr(conditions, kind)[field]}})
-            count = self.store.count(conditions.without(kind, field))
-            dropped.append(
-                DroppedCondition.model_validate(
-                    {"kind": kind, "field": field, "condition": only.describe(), "count_without": count}
-                )
-            )
-        return tuple(sorted(dropped, key=lambda d: -d.count_without))
-
-    def _checked(self, found: Iterable[_Found], conditions: ProductFilter) -> tuple[Hit, ...]:
+    def _checked(self, found: Iterable[Found], conditions: ProductFilter) -> tuple[Hit, ...]:
         """The last look before a product leaves: a row that breaks the filter never does."""
         hits = []
         for one in found:
@@ -220,17 +239,12 @@ class ProductSearch:
         self,
         request: SearchRequest,
         hits: tuple[Hit, ...],
-        total: int,
-        spaces: tuple[str, ...],
-        zero_hits: tuple[DroppedCondition, ...] | None = None,
+        legs: list[VectorSearch],
+        **outcome: Any,  # noqa: ANN401 - fields of SearchResult
     ) -> SearchResult:
+        spaces = tuple(leg.space for leg in legs)
         return SearchResult(
-            request=request,
-            hits=hits,
-            total=total,
-            zero_hits=zero_hits,
-            encoders=self.embeddings.names,
-            spaces=spaces,
+            request=request, hits=hits, spaces=spaces, encoders=self.embeddings.names, **outcome
         )
 
     def _read_card(self) -> CollectionInfo:
@@ -243,66 +257,9 @@ class ProductSearch:
         return info
 
 
-class _Found:
-    """A product on its way through fusion: payload, and its place in each space."""
-
-    def __init__(self, id_: str, payload: Mapping[str, Any], fused: float = 0.0) -> None:
-        self.id = id_
-        self.payload = payload
-        self.fused = fused
-        self.scores: dict[str, SpaceScore] = {}
-
-    @property
-    def best_cosine(self) -> float:
-        return max((score.cosine for score in self.scores.values()), default=0.0)
-
-    def scored(self, fused: float) -> _Found:
-        self.fused = fused
-        return self
-
-
-def _depth(request: SearchRequest) -> int:
-    """How far down each leg has to be known for this page."""
-    depth = CANDIDATES
-    while depth < request.offset + request.limit:
-        depth *= 2
-    return depth
-
-
-def _by_id(lists: Mapping[str, list[ScoredPoint]]) -> dict[str, _Found]:
-    found: dict[str, _Found] = {}
-    for space, points in lists.items():
-        for rank, point in enumerate(points, start=1):
-            one = found.setdefault(point.id, _Found(point.id, point.payload))
-            one.scores[space] = SpaceScore(rank=rank, cosine=point.score)
-    return found
-
-
-def _about(lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, _Found]) -> list[_Found]:
-    """What the words or the photo are about: near the best match in one of the spaces."""
-    near = {
-        point.id: None
-        for points in lists.values()
-        for point in points
-        if point.score >= points[0].score - ABOUT_THE_WORDS
-    }
-    return [found[id_] for id_ in near]
-
-
-def _preferred(
-    preference: str, request: SearchRequest, schema: CatalogSchema, found: Iterable[_Found]
-) -> Ranking:
-    """The candidates by how well their price fits a wish: near the target, or low, middling, high."""
-    if preference == "target_price":
-        target = request.target_price
-    else:
-        low, high = schema.price.minimum, schema.price.maximum
-        if request.price_hint is None or low is None or high is None:
-            return []
-        target = {"low": low, "mid": (low + high) / 2, "high": high}[request.price_hint]
-    if target is None:
-        return []
-    priced = [
-        (f.id, -abs(float(p) - target)) for f in found if isinstance(p := f.payload.get("price"), int | float)
-    ]
-    return sorted(priced, key=lambda item: (-item[1], item[0]))
+def _middle(vectors: list[Vector]) -> Vector:
+    """The direction between unit vectors; one alone stays as it is."""
+    if len(vectors) == 1:
+        return vectors[0]
+    middle = np.sum([vector / np.linalg.norm(vector) for vector in vectors], axis=0)
+    return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-12), dtype=np.float32)

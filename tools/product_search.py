@@ -78,6 +78,9 @@ class ProductSearchTool(BaseTool):
             raise ToolException("There is no photo in this conversation. Search without use_photo.")
         result = self.search(arguments, photo)
         artifact = result.to_json() | {"arguments": dict(arguments), "spaces": list(result.spaces)}
+        use_photo = bool(arguments.get("use_photo"))
+        for said, offer in zip(artifact["offers"], result.offers, strict=True):
+            said["arguments"] = self._arguments.from_request(offer.request, use_photo=use_photo)
         return json.dumps(content_for_model(artifact), ensure_ascii=False), artifact
 
     def _run(
@@ -103,16 +106,20 @@ def what_is_wrong(error: ValidationError) -> str:
 
 def content_for_model(artifact: Mapping[str, Any]) -> dict[str, Any]:
     """What a model needs to answer: counts, what was applied, and per product the facts, cut short."""
-    kept = ("applied", "exclude", "sort", "mapped", "not_applied", "total", "zero_hits")
-    return {key: artifact[key] for key in kept if artifact[key]} | {
+    kept = ("applied", "exclude", "sort", "preferred", "mapped", "not_applied", "missing", "zero_hits")
+    offers = [{key: offer[key] for key in ("kind", "condition", "count")} for offer in artifact["offers"]]
+    return {
+        **{key: artifact[key] for key in kept if artifact[key]},
         "total": artifact["total"],
-        "products": [
-            {
-                **{
-                    key: product[key] for key in ("id", "name", "price", "currency", "category", "attributes")
-                },
-                "description": product["description"][:DESCRIPTION_CHARACTERS],
-            }
-            for product in artifact["products"]
-        ],
+        "outcome": artifact["outcome"],
+        **({"offers": offers} if offers else {}),
+        "products": [_for_model(product) for product in artifact["products"]],
+        **({"nearest": [_for_model(p) for p in artifact["nearest"]]} if artifact["nearest"] else {}),
+    }
+
+
+def _for_model(product: Mapping[str, Any]) -> dict[str, Any]:
+    kept = ("id", "name", "price", "currency", "category", "attributes")
+    return {key: product[key] for key in kept} | {
+        "description": product["description"][:DESCRIPTION_CHARACTERS]
     }

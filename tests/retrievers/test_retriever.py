@@ -115,6 +115,7 @@ def test_every_product_found_satisfies_every_filter_and_none_that_fits_is_missin
                 "query": rng.choice(["", "warm and light"]),
                 "filter": random_filter(rng, shop.products),
                 "limit": 24,
+                "strict": True,  # nothing nearest is looked for where nothing fits
             }
         )
         for _ in range(200)

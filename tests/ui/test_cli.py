@@ -19,7 +19,8 @@ from shoplens.ui.cli.main import main
 
 CONTRACT = {
     "query", "applied", "exclude", "sort", "target_price", "price_hint", "mapped", "not_applied",
-    "total", "zero_hits", "encoders", "products",
+    "preferred", "avoid", "like", "strict", "total", "outcome", "missing", "zero_hits", "offers",
+    "nearest", "encoders", "products",
 }  # fmt: skip
 PRODUCT = {"id", "name", "price", "currency", "category", "attributes", "description", "image", "scores"}
 
@@ -154,7 +155,8 @@ def test_parse_shows_what_is_read_without_a_store(run: Run, shop_file: Path, tmp
     parsed = json.loads(ran.out)
     assert parsed["applied"]["color"] == ["brown"]
     assert parsed["applied"]["price"] == {"min": None, "max": 150.0}
-    assert set(parsed) == CONTRACT - {"total", "zero_hits", "encoders", "products"}
+    found = {"total", "outcome", "missing", "zero_hits", "offers", "nearest", "encoders", "products"}
+    assert set(parsed) == CONTRACT - found
     assert not (tmp_path / "none").exists()
 
 

@@ -1,0 +1,187 @@
+"""From the legs' lists to one order: fusion at every depth, the wishes that rank, exact orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shoplens.catalog import CatalogSchema
+from shoplens.catalog.schema import WORD
+
+from .fusion import FusionMethod, Ranking, fuse
+from .query.words import stem_of
+from .request import SearchRequest, SpaceScore
+from .vectorstores import ScoredPoint
+
+CANDIDATES = 100
+"""Per leg, for the first pages; enough that a page of ten is not decided by where a leg was cut. For later
+pages it doubles, and doubles again.
+"""
+ABOUT_THE_WORDS = 0.15
+"""What the words are about: all within this cosine of the best match in a space. An order, or a wish for a
+price, is among those."""
+PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0, "preferred": 1.0}
+"""Against 1 for each space: among products that the words fit about equally, the wish decides."""
+TEXT_FIELDS = ("name", "description")
+
+
+class Found:
+    """A product on its way through fusion: payload, and its place in each space."""
+
+    def __init__(self, id_: str, payload: Mapping[str, Any], fused: float = 0.0) -> None:
+        self.id = id_
+        self.payload = payload
+        self.fused = fused
+        self.scores: dict[str, SpaceScore] = {}
+
+    @property
+    def best_cosine(self) -> float:
+        """In whichever space it is nearest."""
+        return max((score.cosine for score in self.scores.values()), default=0.0)
+
+    def scored(self, fused: float) -> Found:
+        """The same product with its fused score."""
+        self.fused = fused
+        return self
+
+
+class Ranker:
+    """Orders what the legs found for one request over one catalogue."""
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        schema: CatalogSchema,
+        weights: Mapping[str, float],
+        method: FusionMethod,
+    ) -> None:
+        self._request = request
+        self._schema = schema
+        self._weights = weights
+        self._method: FusionMethod = method
+
+    def fused(self, lists: Mapping[str, list[ScoredPoint]]) -> list[Found]:
+        """Fused at each depth, the deeper ones behind: where a product stands does not depend on the page
+        that was asked for, so pages repeat nothing and miss nothing.
+        """
+        found = by_id(lists)
+        placed: dict[str, Found] = {}
+        depth, deepest = CANDIDATES, max(len(points) for points in lists.values())
+        while True:
+            cut = {space: points[:depth] for space, points in lists.items()}
+            fused = [found[id_].scored(score) for id_, score in self._once(cut, found) if id_ not in placed]
+            placed |= {one.id: one for one in self.unwanted_last(fused)}
+            if depth >= deepest:
+                return list(placed.values())
+            depth *= 2
+
+    def unwanted_last(self, found: list[Found]) -> list[Found]:
+        """The same, with those behind whose own words have something to `avoid`."""
+        avoid = {stem_of(match[0]) for text in self._request.avoid for match in WORD.finditer(text)}
+        if not avoid:
+            return found
+        return sorted(found, key=lambda one: _mentions(one.payload, avoid))  # stable
+
+    def browsed(self, found: list[Found]) -> list[Found]:
+        """What no words rank, in the order given, the unwanted last within each depth."""
+        placed: list[Found] = []
+        while len(placed) < len(found):
+            placed += self.unwanted_last(found[len(placed) : max(2 * len(placed), CANDIDATES)])
+        return placed
+
+    def _once(
+        self, lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, Found]
+    ) -> list[tuple[str, float]]:
+        rankings: dict[str, Ranking] = {s: [(p.id, p.score) for p in points] for s, points in lists.items()}
+        weights = dict(self._weights)
+        candidates = about(lists, found)
+        for preference, ranking in (
+            ("target_price", self._near_price(self._request.target_price, candidates)),
+            ("price_hint", self._near_price(self._hinted_price(), candidates)),
+            ("preferred", self._with_preferred_values(found.values(), lists)),
+        ):
+            if ranking:
+                rankings[preference], weights[preference] = ranking, PREFERENCE_WEIGHTS[preference]
+        return fuse(rankings, weights, self._method)
+
+    def _hinted_price(self) -> float | None:
+        low, high = self._schema.price.minimum, self._schema.price.maximum
+        if self._request.price_hint is None or low is None or high is None:
+            return None
+        return {"low": low, "mid": (low + high) / 2, "high": high}[self._request.price_hint]
+
+    def _near_price(self, target: float | None, candidates: Iterable[Found]) -> Ranking:
+        """The candidates by how near their price is."""
+        if target is None:
+            return []
+        priced = [
+            (f.id, -abs(float(price) - target))
+            for f in candidates
+            if isinstance(price := f.payload.get("price"), int | float)
+        ]
+        return sorted(priced, key=lambda item: (-item[1], item[0]))
+
+    def _with_preferred_values(
+        self, found: Iterable[Found], lists: Mapping[str, list[ScoredPoint]]
+    ) -> Ranking:
+        """Those that have a preferred value, by how many and then by nearness; no place for others."""
+        wanted = {f: {v.casefold() for v in values} for f, values in self._request.preferred.items()}
+        if not wanted:
+            return []
+        here = {point.id for points in lists.values() for point in points}
+        having = [
+            (one.id, float(fields) + one.best_cosine / 10)
+            for one in found
+            if one.id in here
+            and (fields := sum(not w.isdisjoint(_values(one.payload, f)) for f, w in wanted.items()))
+        ]
+        return sorted(having, key=lambda item: (-item[1], item[0]))
+
+
+def by_id(lists: Mapping[str, list[ScoredPoint]]) -> dict[str, Found]:
+    """Every product of the lists, once, with its rank and cosine per space."""
+    found: dict[str, Found] = {}
+    for space, points in lists.items():
+        for rank, point in enumerate(points, start=1):
+            one = found.setdefault(point.id, Found(point.id, point.payload))
+            one.scores[space] = SpaceScore(rank=rank, cosine=point.score)
+    return found
+
+
+def about(lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, Found]) -> list[Found]:
+    """What the words or the photo are about: near the best match in one of the spaces."""
+    near = {
+        point.id: None
+        for points in lists.values()
+        for point in points
+        if point.score >= points[0].score - ABOUT_THE_WORDS
+    }
+    return [found[id_] for id_ in near]
+
+
+def in_exact_order(found: Iterable[Found], field: str, *, descending: bool) -> list[Found]:
+    """By a number; equal ones by their best cosine. What has no such number is left out."""
+    sign = -1 if descending else 1
+    kept = [f for f in found if field in f.payload]
+    return sorted(kept, key=lambda f: (sign * f.payload[field], -f.best_cosine, f.id))
+
+
+def depth_for(request: SearchRequest) -> int:
+    """How far down each leg has to be known for this page."""
+    depth = CANDIDATES
+    while depth < request.offset + request.limit:
+        depth *= 2
+    return depth
+
+
+def _values(payload: Mapping[str, Any], field: str) -> set[str]:
+    value = payload.get(field)
+    return {str(v).casefold() for v in (value if isinstance(value, list) else [value])}
+
+
+def _mentions(payload: Mapping[str, Any], stems: set[str]) -> bool:
+    """Whether a product's own words have one of these, or a word made of it: "hood" in "hooded"."""
+    lists = (value for value in payload.values() if isinstance(value, list))
+    texts = [str(payload.get(field, "")) for field in TEXT_FIELDS] + [str(v) for vs in lists for v in vs]
+    words = {stem_of(match[0]) for text in texts for match in WORD.finditer(text)}
+    return any(word == stem or (len(stem) > 3 and word.startswith(stem)) for word in words for stem in stems)
