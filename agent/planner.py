@@ -5,186 +5,316 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from shoplens.catalog import CatalogSchema
-from shoplens.retrievers.filters import ProductFilter, Range
+from shoplens.catalog.schema import WORD
+from shoplens.retrievers.filters import Range
 from shoplens.retrievers.query import QueryConstructor
+from shoplens.retrievers.query.words import FILLERS, stem_of
 from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
+from shoplens.retrievers.subject import SUBJECT_FIELDS, kind_in_words, known_words, names_a_kind
 from shoplens.tools.arguments import ArgumentMap
 
-from .answer import greeting
+from .changes import DROP_VERB, Dropped, DropReader, narrowed, refined, taken_back, without
+from .cues import (
+    ABOUT_IT,
+    ASKS,
+    CHEAPER,
+    COMPARE,
+    DEARER,
+    DETAILS,
+    GOES_ON,
+    HAVE_YOU,
+    INSTEAD,
+    LIKE,
+    MORE,
+    SAME_PHOTO,
+    THAN,
+    UNDO,
+)
+from .product_talk import comparison, details, fact, facts_of_several
+from .references import Reference, find_reference
+from .small_talk import PLEASANTRY, is_no_wish, talk_kind
+from .welcome import greeting, what_i_can_do
 
 Arguments = Mapping[str, Any]
+Kind = Literal[
+    "search", "greeting", "thanks", "cleared", "help", "details", "compare", "fact", "which", "undo"
+]
 
-GREETING = re.compile(
-    r"((hi|hello|hey|good (morning|afternoon|evening)|help)( (there|all|again|me|please))*[,.!? ]*)?"
-    r"(what (can|do) you (do|sell|have|offer)( (here|for me|in (this|the|your) (shop|store)))?[.!? ]*)?",
-    re.I,
-)
-THANKS = re.compile(
-    r"((thanks|thank you|thx|great|perfect|bye|goodbye|ok|okay)"
-    r"( (very much|so much|a lot|again|then|you|for your help))*[,.! ]*)+",
-    re.I,
-)
-PLEASANTRY = re.compile(
-    r"((hi|hello|hey|thanks|thank you|thx|ok|okay)( there)?\b[,.! ]*|(great|perfect)[,.!]+ *)+", re.I
-)
-"""In front of a wish: "ok, in black". Without a mark behind it "great" is a word of the wish."""
-START_OVER = re.compile(
-    r"(start (over|again)|reset|new search|clear( all| everything)?|forget (it|that|everything))[.! ]*", re.I
-)
-MORE = re.compile(
-    r"((show|see|give)( me)? )?(some |\d{1,3} )?(more|next)"
-    r"( page| results| products| ones| please| \d{1,3})*[.!? ]*",
-    re.I,
-)
-CHEAPER = re.compile(
-    r"\b(cheaper|less (expensive|dear|pricey)|lower priced?|too (expensive|dear|pricey))\b(?!\s+than\b)", re.I
-)
-DEARER = re.compile(r"\b(more expensive|pricier|higher priced?|too cheap)\b(?!\s+than\b)", re.I)
-"""With "than" behind it comes an amount, which the constructor reads."""
-SAME_PHOTO = re.compile(
-    r"\b(like (this|that|it|the photo|my photo)|similar|look-?alikes?|(this|the|my) (photo|picture|image))\b",
-    re.I,
-)
-SUBJECT_FIELDS = ("category", "subcategory", "type", "product_type", "kind")
-"""Naming one of these starts a new subject; a colour or a price alone changes the search at hand."""
 CENT = 0.01
+A_LITTLE = 0.15
+""" "A bit" cheaper or dearer is ranked near to this share of the price away."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Either arguments for `search_products`, or a reply that needs no search."""
+    """Either arguments for `search_products`, or a reply that needs no search. `focus`: the product that the
+    reply speaks of.
+    """
 
     arguments: Arguments | None = None
     reply: str | None = None
+    kind: Kind = "search"
+    focus: str | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a message meets. `history`: the arguments of the searches so far, the latest last; `shown`: the
+    products of the latest; `new_photo`: one came with this message; `has_photo`: the conversation has one.
+    """
+
+    history: Sequence[Arguments] = ()
+    shown: Sequence[Mapping[str, Any]] = ()
+    focus: str | None = None
+    new_photo: bool = False
+    has_photo: bool = False
+
+    @property
+    def previous(self) -> Arguments | None:
+        """The search at hand."""
+        return self.history[-1] if self.history else None
+
+
+@dataclass(frozen=True)
+class _Message:
+    """A message, half read: without what it takes back, refers to and compares with."""
+
+    text: str
+    dropped: Dropped
+    request: SearchRequest
+    relative: re.Match[str] | None = None
+    cheaper: bool = False
+    than: Mapping[str, Any] | None = None
+    instead: bool = False
+    like: tuple[str, ...] = ()
+    takes_back: bool = False
 
 
 class Planner:
-    """Plans over one catalogue. `plan` has no state: the conversation comes in as what it needs of it."""
+    """Plans over one catalogue. `plan` keeps no state: the conversation comes in as a `Situation`."""
 
-    def __init__(self, schema: CatalogSchema) -> None:
+    def __init__(self, schema: CatalogSchema, constructor: QueryConstructor | None = None) -> None:
         self._schema = schema
-        self._constructor = QueryConstructor(schema)
+        self._constructor = constructor or QueryConstructor(schema)
         self._arguments = ArgumentMap(schema)
+        self._drops = DropReader(schema)
+        self._known = known_words(schema)
+        self._field_of = {
+            stem_of(word): name
+            for name, attribute in reversed(schema.keyword_fields.items())
+            for value in attribute.values
+            for word in value.split()
+        }
 
-    def plan(
-        self,
-        text: str,
-        *,
-        previous: Arguments | None = None,
-        shown: Sequence[Mapping[str, Any]] = (),
-        new_photo: bool = False,
-        has_photo: bool = False,
-    ) -> Plan:
-        """`previous`: the last search's arguments; `shown`: the products it showed; `new_photo`: one came
-        with this message; `has_photo`: the conversation has one.
-        """
+    def plan(self, text: str, situation: Situation = Situation()) -> Plan:
+        """One message. Never raises on any text."""
         text = text.strip()
-        if not new_photo and (reply := self._small_talk(text)) is not None:
-            return Plan(reply=reply)
-        if previous is not None and not new_photo and MORE.fullmatch(text):
-            offset = int(previous.get("offset", 0)) + (int(previous.get("limit", 10)) if shown else 0)
-            return Plan({**previous, "offset": min(offset, MAX_OFFSET)})
+        if not situation.new_photo and (plan := self._without_search(text, situation)) is not None:
+            return plan
         text = PLEASANTRY.sub("", text, count=1) if PLEASANTRY.match(text) else text
-        use_photo = new_photo or (has_photo and SAME_PHOTO.search(text) is not None)
-        if use_photo:
-            text = SAME_PHOTO.sub(" ", text)
-        relative = CHEAPER.search(text) or DEARER.search(text)
-        request = self._constructor.construct(CHEAPER.sub(" ", DEARER.sub(" ", text)))
-        if previous is not None and relative is not None:
-            request = self._same_subject(request, previous)
-        if previous is not None and not new_photo and self._refines(request, relative is not None):
-            return self._refined(
-                request, previous, shown, cheaper=bool(CHEAPER.search(text)), relative=relative
+        if situation.shown and not situation.new_photo and (plan := self._about_shown(text, situation)):
+            return plan
+        message = self._read(text, situation)
+        if not situation.new_photo and self._is_off_topic(text, message):
+            return Plan(reply=what_i_can_do(self._schema), kind="help")
+        use_photo = situation.new_photo or (
+            situation.has_photo and not message.dropped.photo and SAME_PHOTO.search(text) is not None
+        )
+        if situation.previous is not None and (message.like or self._goes_on(message, situation)):
+            return self._changed(message, situation, use_photo=use_photo)
+        request = without(message.request, message.dropped) if message.dropped else message.request
+        if message.relative is not None:
+            said = (
+                f"{message.relative[0].strip()} (than what? name a price, or ask when products of the kind "
+                "are shown)"
             )
-        if relative is not None:
-            said = f"{relative[0]} (than what? name a price, or ask when products of the kind are shown)"
             request = request.model_copy(update={"not_applied": (*request.not_applied, said)})
         return Plan(self._arguments.from_request(request, use_photo=use_photo))
 
-    def _small_talk(self, text: str) -> str | None:
-        if not text or GREETING.fullmatch(text):
-            return greeting(self._schema)
-        if START_OVER.fullmatch(text):
-            return "Everything is cleared. What are you looking for?"
-        if THANKS.fullmatch(text):
-            return "You are welcome. Tell me when you want to look for something else."
+    def _without_search(self, text: str, situation: Situation) -> Plan | None:
+        kind = talk_kind(text)
+        if kind == "greeting":
+            return Plan(reply=greeting(self._schema), kind="greeting")
+        if kind == "cleared":
+            return Plan(reply="Everything is cleared. What are you looking for?", kind="cleared")
+        if kind == "thanks":
+            reply = "You are welcome. Tell me when you want to look for something else."
+            return Plan(reply=reply, kind="thanks")
+        previous = situation.previous
+        if previous is not None and MORE.fullmatch(text):
+            step = int(previous.get("limit", 10)) if situation.shown else 0
+            return Plan({**previous, "offset": min(int(previous.get("offset", 0)) + step, MAX_OFFSET)})
+        if UNDO.fullmatch(text):
+            if len(situation.history) < 2:
+                return Plan(reply="There is nothing before this to go back to.", kind="undo")
+            return Plan(situation.history[-2], kind="undo")
         return None
 
-    def _same_subject(self, request: SearchRequest, previous: Arguments) -> SearchRequest:
+    def _about_shown(self, text: str, situation: Situation) -> Plan | None:
+        """Details, a comparison, a question: answered from the products that are shown, without a search."""
+        shown = situation.shown
+        named = find_reference(text, shown, situation.focus, pronouns=False)
+        if named.beyond and not named.positions:
+            count = f"{len(shown)} product{'s' if len(shown) != 1 else ''}"
+            return Plan(
+                reply=f"“{named.beyond.strip()}” is not on this page: it shows {count}.", kind="which"
+            )
+        if COMPARE.search(text):
+            meant = named or find_reference(text, shown, situation.focus)
+            several = meant.positions if len(meant.positions) > 1 else tuple(range(min(len(shown), 2)))
+            if len(several) > 1 and (meant or not self._understood(text)):
+                return Plan(reply=comparison([shown[i] for i in several]), kind="compare")
+        if LIKE.search(text) or CHEAPER.search(text) or DEARER.search(text):
+            return None
+        if ASKS.search(text) and not ABOUT_IT.match(text) and (asked := named or self._it(text, situation)):
+            return self._fact(text, asked, situation)
+        rest = named.without_words(text)
+        if named and DETAILS.search(text + " the") and not self._understood(rest):
+            if len(named.positions) > 1:
+                return Plan(reply=comparison([shown[i] for i in named.positions]), kind="compare")
+            position = named.positions[0]
+            reply = details(shown[position], position)
+            return Plan(reply=reply, kind="details", focus=str(shown[position]["id"]))
+        return None
+
+    def _it(self, text: str, situation: Situation) -> Reference | None:
+        """A pronoun's product, where the question is about what is shown and not about what there is."""
+        if HAVE_YOU.match(text) and not re.match(r"\s*(?:what|which)\b", text, re.I):
+            return None
+        return find_reference(text, situation.shown, situation.focus) or None
+
+    def _fact(self, text: str, meant: Reference, situation: Situation) -> Plan:
+        products = [situation.shown[i] for i in meant.positions]
+        question = meant.without_words(text)
+        if len(products) > 1:
+            return Plan(reply=facts_of_several(products, question, self._field_of), kind="fact")
+        reply = fact(products[0], question, self._field_of)
+        return Plan(reply=reply, kind="fact", focus=str(products[0]["id"]))
+
+    def _understood(self, text: str) -> bool:
+        """Whether a text says anything that a search could use."""
+        request = self._constructor.construct(text)
+        words = {stem_of(m[0]) for m in WORD.finditer(request.query) if m[0].casefold() not in FILLERS}
+        return bool(request.filter or request.sort or words & self._known)
+
+    def _read(self, text: str, situation: Situation) -> _Message:
+        dropped = self._drops.read(text)
+        takes_back = not dropped and DROP_VERB.search(text) is not None
+        rest = DROP_VERB.sub(" ", dropped.rest) if takes_back else dropped.rest
+        shown = situation.shown
+        like: tuple[str, ...] = ()
+        if (
+            shown
+            and LIKE.search(rest)
+            and not (situation.new_photo or (SAME_PHOTO.search(rest) and situation.has_photo))
+        ):
+            meant = find_reference(rest, shown, situation.focus)
+            like = tuple(str(shown[i]["id"]) for i in meant.positions)
+            rest = LIKE.sub(" ", meant.without_words(rest)) if like else rest
+        relative = CHEAPER.search(rest) or DEARER.search(rest)
+        than = None
+        if relative is not None and shown and THAN.match(rest[relative.end() :]):
+            meant = find_reference(rest[relative.end() :], shown, situation.focus)
+            than = shown[meant.positions[0]] if meant.positions else None
+            rest = rest[: relative.end()] + (THAN.sub(" ", meant.without_words(rest[relative.end() :])))
+        cheaper = CHEAPER.search(rest) is not None
+        rest = CHEAPER.sub(" ", DEARER.sub(" ", rest))
+        instead = INSTEAD.search(rest) is not None
+        rest = INSTEAD.sub(" ", rest)
+        if situation.has_photo or situation.new_photo:
+            rest = SAME_PHOTO.sub(" ", rest)
+        request = self._constructor.construct(rest)
+        return _Message(text, dropped, request, relative, cheaper, than, instead, like, takes_back)
+
+    def _is_off_topic(self, text: str, message: _Message) -> bool:
+        request = message.request
+        changes = request.filter or request.sort or request.target_price or request.preferred
+        if changes or message.dropped or message.relative or message.like:
+            return False
+        words = {stem_of(m[0]) for m in WORD.finditer(request.query) if m[0].casefold() not in FILLERS}
+        return not words & self._known and is_no_wish(text)
+
+    def _goes_on(self, message: _Message, situation: Situation) -> bool:
+        """Whether the message changes the search at hand, or begins another."""
+        if situation.previous is None:
+            return False
+        before = self._arguments.to_request(situation.previous)
+        request = message.request
+        if message.takes_back and taken_back(request, before)[1] != before:
+            return True
+        named = {f: set(v) for f, v in request.filter.any_of.items() if f in SUBJECT_FIELDS}
+        held = {f: set(v) for f, v in before.filter.any_of.items() if f in SUBJECT_FIELDS}
+        same = all(values & held.get(f, set()) for f, values in named.items())
+        photo_only = bool(situation.previous.get("use_photo")) and not held and not before.query
+        if named and not (same and message.relative) and not message.instead and not photo_only:
+            return same and bool(message.dropped)
+        if not request.query:
+            return True
+        kind = kind_in_words(request)
+        adds = not names_a_kind(kind) or GOES_ON.search(message.text) is not None or message.dropped
+        return bool(adds) or message.relative is not None
+
+    def _changed(self, message: _Message, situation: Situation, *, use_photo: bool) -> Plan:
+        previous = situation.previous or {}
+        before = self._arguments.to_request(previous)
+        change = message.request
+        if message.takes_back:
+            change, before = taken_back(change, before)
+        if message.dropped:
+            before = without(before, message.dropped)
+            change = change.model_copy(update={"not_applied": (*before.not_applied, *change.not_applied)})
+        if message.relative is not None:
+            change = self._same_subject(change, before)
+        if message.instead and any(f in SUBJECT_FIELDS for f in change.filter.any_of):
+            before = _without_subject(before)
+        if message.like:
+            before = before.model_copy(update={"query": "", "like": ()})
+            change = self._same_subject(change, before)
+        request = refined(before, change, instead=message.instead)
+        if message.like:
+            request = request.model_copy(update={"like": message.like})
+        if message.relative is not None and "price" not in message.request.filter.ranges:
+            request = self._relative(request, message, situation)
+        photo = (use_photo or bool(previous.get("use_photo"))) and not message.dropped.photo
+        return Plan(self._arguments.from_request(request, use_photo=photo and not message.like))
+
+    def _relative(self, request: SearchRequest, message: _Message, situation: Situation) -> SearchRequest:
+        """Cheaper or dearer than the product named, the one last spoken of, or the first that has a price."""
+        relative = message.relative
+        assert relative is not None  # noqa: S101 - for the type checker
+        by_id = {str(p["id"]): p for p in situation.shown}
+        candidates = [message.than, by_id.get(situation.focus or ""), *situation.shown]
+        price = next((p["price"] for p in candidates if p is not None and p["price"] is not None), None)
+        if price is None or (message.cheaper and price < CENT):
+            said = f"{relative[0].strip()} (nothing with a price is shown)"
+            return request.model_copy(update={"not_applied": (*request.not_applied, said)})
+        end = {"max": round(price - CENT, 2)} if message.cheaper else {"min": round(price + CENT, 2)}
+        ranges = {**request.filter.ranges}
+        ranges["price"] = narrowed(ranges.get("price"), Range.model_validate(end))
+        change: dict[str, Any] = {"filter": request.filter.model_copy(update={"ranges": ranges})}
+        if relative["little"]:
+            share = 1 - A_LITTLE if message.cheaper else 1 + A_LITTLE
+            change["target_price"] = round(price * share, 2)
+        return request.model_copy(update=change)
+
+    def _same_subject(self, request: SearchRequest, before: SearchRequest) -> SearchRequest:
         """ "cheaper jackets" when jackets are shown: the subject that is there already need not be said
         again, and the narrower one ("men's jackets") holds.
         """
-        before = self._arguments.to_request(previous).filter.any_of
+        held = before.filter.any_of
         rest = {
-            field: values
-            for field, values in request.filter.any_of.items()
-            if field not in SUBJECT_FIELDS or not set(values) & set(before.get(field, ()))
+            f: values
+            for f, values in request.filter.any_of.items()
+            if f not in SUBJECT_FIELDS or not set(values) & set(held.get(f, ()))
         }
         return request.model_copy(update={"filter": request.filter.model_copy(update={"any_of": rest})})
 
-    def _refines(self, request: SearchRequest, relative: bool) -> bool:
-        conditions = {*request.filter.any_of, *request.filter.none_of, *request.filter.ranges}
-        changes = bool(conditions or relative or request.sort or request.target_price or request.price_hint)
-        return changes and not request.query and not any(f in SUBJECT_FIELDS for f in request.filter.any_of)
 
-    def _refined(
-        self,
-        change: SearchRequest,
-        previous: Arguments,
-        shown: Sequence[Mapping[str, Any]],
-        *,
-        cheaper: bool,
-        relative: re.Match[str] | None,
-    ) -> Plan:
-        """The search at hand with the change put in: a field named anew is replaced, the rest lives on."""
-        before = self._arguments.to_request(previous)
-        ranges = dict(before.filter.ranges)
-        for field, span in change.filter.ranges.items():
-            ranges[field] = _narrowed(ranges.get(field), span)
-        not_applied = change.not_applied
-        if relative is not None and "price" not in change.filter.ranges:
-            price = next((p["price"] for p in shown if p["price"] is not None), None)
-            if price is None or (cheaper and price < CENT):
-                not_applied = (*not_applied, f"{relative[0]} (nothing with a price is shown)")
-            else:
-                end = {"max": round(price - CENT, 2)} if cheaper else {"min": round(price + CENT, 2)}
-                ranges["price"] = _narrowed(ranges.get("price"), Range.model_validate(end))
-        excluded = change.filter.none_of
-        kept = {
-            f: tuple(v for v in values if v not in excluded.get(f, ()))
-            for f, values in before.filter.any_of.items()
-        }
-        refined = before.model_copy(
-            update={
-                "filter": ProductFilter(
-                    any_of={**kept, **change.filter.any_of},
-                    none_of={f: (*before.filter.none_of.get(f, ()), *v) for f, v in excluded.items()}
-                    | {
-                        f: v
-                        for f, v in before.filter.none_of.items()
-                        if f not in excluded and f not in change.filter.any_of
-                    },
-                    ranges=ranges,
-                ),
-                "sort": change.sort or before.sort,
-                "target_price": change.target_price or before.target_price,
-                "price_hint": change.price_hint or before.price_hint,
-                "limit": change.limit,
-                "offset": 0,
-                "mapped": change.mapped,
-                "not_applied": not_applied,
-            }
-        )
-        return Plan(self._arguments.from_request(refined, use_photo=bool(previous.get("use_photo"))))
-
-
-def _narrowed(old: Range | None, new: Range) -> Range:
-    """The new end, with the old other end where the two still leave room."""
-    if old is None:
-        return new
-    low = new.minimum if new.minimum is not None else old.minimum
-    high = new.maximum if new.maximum is not None else old.maximum
-    return Range(min=low, max=high) if low is None or high is None or low <= high else new
+def _without_subject(request: SearchRequest) -> SearchRequest:
+    rest = {f: values for f, values in request.filter.any_of.items() if f not in SUBJECT_FIELDS}
+    return request.model_copy(
+        update={"filter": request.filter.model_copy(update={"any_of": rest}), "query": ""}
+    )

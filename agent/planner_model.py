@@ -18,11 +18,14 @@ from pydantic import PrivateAttr
 from shoplens.catalog import CatalogSchema
 
 from .answer import answer
-from .planner import START_OVER, Planner
+from .planner import Plan, Planner, Situation
+from .small_talk import START_OVER
 
 SEARCH_TOOL = "search_products"
 PHOTO_NOTE = "[The shopper attached a photo: call search_products with use_photo=true.]"
 MODEL_NAME = "keyless planner"
+UNDONE = "undo"
+"""How the id of a call begins that goes back to the search before."""
 
 
 class PlannerChatModel(BaseChatModel):
@@ -83,6 +86,7 @@ class PlannerChatModel(BaseChatModel):
             chunk = ChatGenerationChunk(
                 message=AIMessageChunk(
                     content=word,
+                    additional_kwargs=message.additional_kwargs if last else {},
                     tool_call_chunks=calls if last else [],
                     chunk_position="last" if last else None,
                     response_metadata={"model_name": MODEL_NAME} if last else {},
@@ -98,24 +102,30 @@ class PlannerChatModel(BaseChatModel):
             if last.artifact is None:
                 return AIMessage(f"That search did not work: {last.text}")
             return AIMessage(answer(last.artifact, self.catalog.currency))
-        since = _since_start_over(messages[:-1])
-        plan = self._planner.plan(
-            words_of(last),
-            previous=_previous_arguments(since),
-            shown=_shown(since),
-            new_photo=has_photo(last),
-            has_photo=any(has_photo(message) for message in since),
-        )
+        plan = self._planner.plan(words_of(last), situation_of(messages[:-1], new_photo=has_photo(last)))
         if plan.arguments is None:
-            return AIMessage(plan.reply or "")
-        number = sum(isinstance(message, AIMessage) for message in messages)
-        call = {
-            "name": SEARCH_TOOL,
-            "args": dict(plan.arguments),
-            "id": f"plan-{number}",
-            "type": "tool_call",
-        }
-        return AIMessage("", tool_calls=[call])
+            return AIMessage(plan.reply or "", additional_kwargs={"kind": plan.kind, "focus": plan.focus})
+        return planned_call(plan, sum(isinstance(message, AIMessage) for message in messages))
+
+
+def planned_call(plan: Plan, number: int) -> AIMessage:
+    """The planner's search as a tool call; `number` makes its id one of its own in the conversation."""
+    id_ = f"{UNDONE if plan.kind == 'undo' else 'plan'}-{number}"
+    call = {"name": SEARCH_TOOL, "args": dict(plan.arguments or {}), "id": id_, "type": "tool_call"}
+    return AIMessage("", tool_calls=[call])
+
+
+def situation_of(messages: Sequence[BaseMessage], *, new_photo: bool) -> Situation:
+    """What the conversation so far tells the planner."""
+    since = _since_start_over(messages)
+    artifacts = _artifacts(since)
+    return Situation(
+        history=[dict(artifact["arguments"]) for artifact in artifacts],
+        shown=list(artifacts[-1]["products"] or artifacts[-1]["nearest"]) if artifacts else [],
+        focus=_focus(since),
+        new_photo=new_photo,
+        has_photo=any(has_photo(message) for message in since),
+    )
 
 
 def has_photo(message: BaseMessage) -> bool:
@@ -130,10 +140,31 @@ def words_of(message: BaseMessage) -> str:
 
 def last_artifact(messages: Sequence[BaseMessage]) -> dict[str, Any] | None:
     """What the latest search of a conversation found, if that was not cleared since."""
-    found = (
-        m.artifact for m in reversed(_since_start_over(messages)) if isinstance(m, ToolMessage) and m.artifact
-    )
-    return next(found, None)
+    artifacts = _artifacts(_since_start_over(messages))
+    return artifacts[-1] if artifacts else None
+
+
+def _artifacts(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
+    """What the searches that worked found, oldest first. One that went back takes the one that it undid
+    away, and stands for the one before.
+    """
+    found: list[dict[str, Any]] = []
+    for message in messages:
+        if isinstance(message, ToolMessage) and message.artifact:
+            if message.tool_call_id.startswith(UNDONE):
+                del found[-2:]
+            found.append(message.artifact)
+    return found
+
+
+def _focus(messages: Sequence[BaseMessage]) -> str | None:
+    """The product that was last spoken of, if there was no search since."""
+    for message in reversed(messages):
+        if isinstance(message, ToolMessage) and message.artifact:
+            return None
+        if isinstance(message, AIMessage) and (focus := message.additional_kwargs.get("focus")):
+            return str(focus)
+    return None
 
 
 def _since_start_over(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
@@ -143,17 +174,6 @@ def _since_start_over(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
         ):
             return messages[position + 1 :]
     return messages
-
-
-def _previous_arguments(messages: Sequence[BaseMessage]) -> dict[str, Any] | None:
-    """The arguments of the last search that worked, not those of one that was refused."""
-    artifact = last_artifact(messages)
-    return dict(artifact["arguments"]) if artifact else None
-
-
-def _shown(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
-    artifact = last_artifact(messages)
-    return list(artifact["products"]) if artifact else []
 
 
 def _json(arguments: dict[str, Any]) -> str:

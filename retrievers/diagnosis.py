@@ -34,15 +34,16 @@ class Diagnosis:
         return "too_tight" if limits else "no_combination"
 
     def offers(self) -> tuple[Offer, ...]:
-        """The nearest way on first: a limit moved to where products begin, a limit dropped, a wish dropped,
-        and what is sought itself last. Where no single condition helps, all limits together, then all
-        wishes. None for a strict request.
+        """The nearest way on first: a limit moved to where products begin, a limit dropped, a wish dropped;
+        what is sought itself only where nothing else helps. Where no single condition does, all limits
+        together, then all but what is sought. None for a strict request.
         """
         if self._request.strict:
             return ()
-        helping = sorted((one for one in self.dropped if one.count_without), key=_order)
+        helping = sorted((d for d in self.dropped if d.count_without), key=lambda one: one.kind == "any_of")
         loosened = [offer for one in helping if one.kind == "ranges" and (offer := self._loosened(one.field))]
-        drops = [self._drop([(one.kind, one.field)], one.count_without) for one in helping]
+        others = [one for one in helping if not _is_subject(one)]
+        drops = [self._drop([(one.kind, one.field)], one.count_without) for one in others or helping]
         if not helping:
             several = (
                 [one for one in self.dropped if one.kind != "any_of"],
@@ -120,5 +121,5 @@ def _without(conditions: ProductFilter, gone: list[Condition]) -> ProductFilter:
     return conditions
 
 
-def _order(one: DroppedCondition) -> tuple[bool, bool]:
-    return one.field in SUBJECT_FIELDS and one.kind == "any_of", one.kind == "any_of"
+def _is_subject(one: DroppedCondition) -> bool:
+    return one.field in SUBJECT_FIELDS and one.kind == "any_of"

@@ -133,6 +133,11 @@ class Offer(BaseModel):
     request: SearchRequest
     count: int
 
+    def to_json(self) -> dict[str, Any]:
+        """JSON-able, with the conditions that would then hold."""
+        then = self.request.understood()
+        return self.model_dump(exclude={"request"}) | {key: then[key] for key in ("applied", "exclude")}
+
 
 class SearchResult(BaseModel):
     """The products in the order to show them, and everything that the answer may say about them.
@@ -168,10 +173,7 @@ class SearchResult(BaseModel):
             "zero_hits": None if self.zero_hits is None else [c.model_dump() for c in self.zero_hits],
             "encoders": dict(self.encoders),
             "products": [_product_json(hit) for hit in self.hits],
-            "offers": [
-                {"kind": o.kind, "field": o.field, "condition": o.condition, "count": o.count}
-                for o in self.offers
-            ],
+            "offers": [offer.to_json() for offer in self.offers],
             "nearest": [_product_json(hit) for hit in self.nearest],
         }
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from shoplens.agent.answer import answer, describe_condition, greeting
+from shoplens.agent.answer import answer
 from shoplens.agent.grounding import ungrounded_prices
 from shoplens.agent.money import format_price
+from shoplens.agent.welcome import greeting
+from shoplens.agent.wording import describe_condition
 from shoplens.catalog import CatalogSchema
 from shoplens.retrievers import MultimodalRetriever, ProductFilter, SearchRequest
 
@@ -45,9 +47,10 @@ def test_nothing_found_offers_the_conditions_to_drop_with_their_counts(
     )
     said = answer(found)
     assert said.startswith("Nothing here fits")
-    assert "there would be 2" in said  # the green and the beige jacket, without the colour
-    assert "there would be 4" in said  # the four red ones, without the price
-    assert "No. " not in said
+    assert "without “red” there are 2" in said  # the green and the beige jacket
+    assert "without “from $150.00” there are 4" in said  # the four red ones
+    assert "From $135.00 there is 1" in said  # the dearest red one, and so the nearest
+    assert said.endswith("Nearest (from $135.00): Red leather jacket No. 3 at $135.00.")
 
 
 def test_what_was_read_differently_and_what_was_not_applied_is_said(retriever: MultimodalRetriever) -> None:

@@ -6,8 +6,9 @@ import argparse
 import json
 from typing import Any
 
-from shoplens.agent.answer import answer, why
+from shoplens.agent.answer import answer
 from shoplens.agent.money import format_price
+from shoplens.agent.wording import why
 from shoplens.catalog.images import load_image
 
 from .shop import Shop

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shoplens.agent.answer import SORT_WORDS, describe_condition, why
 from shoplens.agent.money import format_price
+from shoplens.agent.wording import SORT_WORDS, describe_condition, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
 from shoplens.retrievers.vectorstores import point_id

@@ -1,0 +1,211 @@
+"""A search at hand, changed: conditions dropped, narrowed, replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shoplens.catalog import CatalogSchema
+from shoplens.retrievers.filters import ProductFilter, Range
+from shoplens.retrievers.request import DEFAULT_LIMIT, SearchRequest
+from shoplens.retrievers.subject import SUBJECT_FIELDS
+
+FIELD_WORDS = {
+    "price": ("price", "prices", "budget", "cost", "money", "price range", "price limit"),
+    "color": ("color", "colour", "colors", "colours"),
+    "colour": ("color", "colour", "colors", "colours"),
+    "brand": ("brand", "brands", "make", "manufacturer", "label"),
+    "material": ("material", "materials", "fabric"),
+    "size": ("size", "sizes"),
+    "rating": ("rating", "ratings", "stars"),
+    "n_reviews": ("reviews", "number of reviews"),
+    "category": ("category", "categories", "department", "section"),
+    "type": ("type", "types", "kind", "kinds"),
+}
+"""How people call the common fields; every field is also called by its own name."""
+_ANY = (
+    r"(?:(?:in |of |from |at |by )?(?:any|whatever|every|all)"
+    r"|(?:it |that )?(?:does(?:n't| not)|doesnt) matter (?:what|which|about)?(?: the)?"
+    r"|(?:i )?(?:don't|do not|dont) (?:care|mind)(?: about| what| which)?(?: the)?|no matter (?:what|which"
+    r"|the)"
+    r"|regardless of(?: the)?|never mind(?: about)?(?: the)?|not fussy about(?: the)?)"
+)
+_DROP = (
+    r"(?:drop|remove|forget(?: about)?|ignore|lose|skip|clear|delete|cancel|lift|scrap|ditch|reset"
+    r"|take (?:away|off|out)|get rid of|without|no|no more)"
+)
+_THE = r"(?: the| my| that| this| any| all)?"
+_LIMIT = (
+    r"(?:[ -](?:limit|limits|filter|filters|cap|range|restriction|condition|requirement|preference|part)s?)?"
+)
+_UNIMPORTANT = (
+    r"(?: limit)? (?:does(?:n't| not)|doesnt) matter|(?: limit)? (?:is|are)(?:n't| not) (?:important"
+    r"|relevant)"
+    r"| (?:can be|could be|is) any(?:thing)?| (?:is|are) (?:unimportant|irrelevant)"
+)
+DROP_ALL = re.compile(
+    rf"\b(?:drop|remove|forget|ignore|clear|lift|delete){_THE} (?:filters|limits|conditions|restrictions)\b"
+    r"|\bno (?:filters|limits|restrictions)\b",
+    re.I,
+)
+DROP_VERB = re.compile(
+    r"\b(?:drop|remove|forget(?: about)?|ignore|lose|clear|delete|take (?:away|off|out)|get rid of|scrap"
+    r"|ditch|never mind)(?: the| my| that)?\b",
+    re.I,
+)
+"""Before a value that holds now ("forget the leather") it takes the value back; it does not exclude it."""
+DROP_ORDER = re.compile(rf"\b{_DROP}{_THE} (?:sort(?:ing)?|order(?:ing)?)\b|\bin any order\b", re.I)
+DROP_PHOTO = re.compile(
+    rf"\b(?:{_DROP}|not like){_THE} (?:photo|picture|image)\b|\b(?:photo|picture) (?:does not"
+    rf"|doesn't) matter\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What a message takes back, and the message without those words."""
+
+    fields: tuple[str, ...] = ()
+    limits: bool = False
+    order: bool = False
+    photo: bool = False
+    rest: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.limits or self.order or self.photo)
+
+
+class DropReader:
+    """Finds "drop the price limit", "any brand", "the colour doesn't matter" over one catalogue's fields."""
+
+    def __init__(self, schema: CatalogSchema) -> None:
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        for field in schema.filterable:
+            own = field.replace("_", " ")
+            names = "|".join(
+                sorted({re.escape(w) for w in (own, f"{own}s", *FIELD_WORDS.get(field, ()))}, key=len)[::-1]
+            )
+            pattern = (
+                rf"\b{_ANY} (?:{names}){_LIMIT}\b(?: (?:will do|is fine|is ok(?:ay)?|at all))?"
+                rf"|\b{_DROP}{_THE} (?:{names}){_LIMIT}\b"
+                rf"|\b(?:the )?(?:{names})(?:{_UNIMPORTANT})\b"
+                rf"|\b(?:no|drop the|remove the) (?:limit|cap|filter|restriction)s? (?:on|for"
+                rf"|of)(?: the)? (?:{names})\b"
+            )
+            self._patterns.append((field, re.compile(pattern, re.I)))
+
+    def read(self, text: str) -> Dropped:
+        """Everything taken back; `rest` is what else the message says."""
+        fields = []
+        limits, order, photo = (p.search(text) is not None for p in (DROP_ALL, DROP_ORDER, DROP_PHOTO))
+        for pattern in (DROP_ALL, DROP_ORDER, DROP_PHOTO):
+            text = pattern.sub(" ", text)
+        for field, pattern in self._patterns:
+            if pattern.search(text):
+                fields.append(field)
+                text = pattern.sub(" ", text)
+        return Dropped(tuple(fields), limits, order, photo, text)
+
+
+def without(request: SearchRequest, dropped: Dropped) -> SearchRequest:
+    """The request without what was taken back. What was not there is said."""
+    gone = set(dropped.fields)
+    old = request.filter
+    if dropped.limits:
+        gone |= {f for f in (*old.any_of, *old.none_of, *old.ranges) if f not in SUBJECT_FIELDS}
+    wishes = "price" in gone and (request.target_price is not None or request.price_hint is not None)
+    there = {*old.any_of, *old.none_of, *old.ranges, *request.preferred} | ({"price"} if wishes else set())
+    kept = {
+        kind: {f: v for f, v in getattr(old, kind).items() if f not in gone}
+        for kind in ("any_of", "none_of", "ranges")
+    }
+    missing = tuple(
+        f"any {f.replace('_', ' ')} (it was not limited)" for f in dropped.fields if f not in there
+    )
+    return request.model_copy(
+        update={
+            "filter": ProductFilter.model_validate(kept),
+            "preferred": {f: v for f, v in request.preferred.items() if f not in gone},
+            "mapped": tuple(m for m in request.mapped if m.field not in gone),
+            "target_price": None if "price" in gone else request.target_price,
+            "price_hint": None if "price" in gone else request.price_hint,
+            "avoid": () if dropped.limits else request.avoid,
+            "sort": None if dropped.order else request.sort,
+            "not_applied": missing,
+            "offset": 0,
+        }
+    )
+
+
+def taken_back(change: SearchRequest, before: SearchRequest) -> tuple[SearchRequest, SearchRequest]:
+    """ "Forget the leather": the values named that hold now leave both the change and what was before."""
+    held = before.filter.any_of
+    again = {f: set(values) & set(held.get(f, ())) for f, values in change.filter.any_of.items()}
+    return _minus(change, again), _minus(before, again)
+
+
+def refined(before: SearchRequest, change: SearchRequest, *, instead: bool = False) -> SearchRequest:
+    """The search at hand with the change put in: a field named anew is replaced, the rest lives on. A new
+    limit narrows a range, or with `instead` replaces it.
+    """
+    ranges = dict(before.filter.ranges)
+    for field, span in change.filter.ranges.items():
+        ranges[field] = span if instead else narrowed(ranges.get(field), span)
+    if change.target_price is not None and "price" not in change.filter.ranges:
+        ranges.pop("price", None)  # "about 100" speaks of the price anew
+    wanted, unwanted = change.filter.any_of, change.filter.none_of
+    kept = {
+        field: tuple(v for v in values if v not in unwanted.get(field, ()))
+        for field, values in before.filter.any_of.items()
+    }
+    any_of = {**kept, **wanted}
+    none_of = {
+        field: tuple(v for v in (*before.filter.none_of.get(field, ()), *unwanted.get(field, ()))
+                     if v not in wanted.get(field, ()))
+        for field in {**before.filter.none_of, **unwanted}
+    }  # fmt: skip
+    preferred = {f: v for f, v in {**before.preferred, **change.preferred}.items() if f not in wanted}
+    new_price = "price" in change.filter.ranges or change.target_price is not None
+    return before.model_copy(
+        update={
+            "query": " ".join(part for part in (before.query, change.query) if part),
+            "filter": ProductFilter(any_of=any_of, none_of=none_of, ranges=ranges),
+            "sort": change.sort or before.sort,
+            "target_price": change.target_price if new_price else before.target_price,
+            "price_hint": change.price_hint or before.price_hint,
+            "limit": change.limit if change.limit != DEFAULT_LIMIT else before.limit,
+            "offset": 0,
+            "preferred": preferred,
+            "avoid": tuple(dict.fromkeys((*before.avoid, *change.avoid))),
+            "strict": before.strict or change.strict,
+            "mapped": (*_still_true(before, any_of, none_of, preferred), *change.mapped),
+            "not_applied": change.not_applied,
+        }
+    )
+
+
+def narrowed(old: Range | None, new: Range) -> Range:
+    """The new end, with the old other end where the two still leave room."""
+    if old is None:
+        return new
+    low = new.minimum if new.minimum is not None else old.minimum
+    high = new.maximum if new.maximum is not None else old.maximum
+    return Range(min=low, max=high) if low is None or high is None or low <= high else new
+
+
+def _minus(request: SearchRequest, gone: Mapping[str, set[str]]) -> SearchRequest:
+    any_of = {f: tuple(v for v in vs if v not in gone.get(f, ())) for f, vs in request.filter.any_of.items()}
+    conditions = request.filter
+    return request.model_copy(
+        update={
+            "filter": ProductFilter(any_of=any_of, none_of=conditions.none_of, ranges=conditions.ranges),
+            "mapped": tuple(m for m in request.mapped if m.value not in gone.get(m.field, ())),
+        }
+    )
+
+
+def _still_true(request: SearchRequest, *now: Mapping[str, Iterable[str]]) -> tuple[object, ...]:
+    """What was mapped before and still stands for something."""
+    return tuple(m for m in request.mapped if any(m.value in held.get(m.field, ()) for held in now))

@@ -1,0 +1,85 @@
+"""Conditions, orders and reasons in a shopper's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shoplens.catalog import category_label
+
+from .money import format_price
+
+Artifact = Mapping[str, Any]
+SPACE_WORDS = {"text": "by words", "image": "by picture"}
+SORT_WORDS = {
+    "price_asc": "cheapest first",
+    "price_desc": "most expensive first",
+    "rating_desc": "best rated first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "best_sellers": "best sellers first",
+}
+
+
+def describe_conditions(artifact: Artifact, currency: str = "USD") -> list[str]:
+    """Everything applied, one phrase each: "brown", "up to $250.00", "not leather"."""
+    phrases = [describe_condition(field, value, currency) for field, value in artifact["applied"].items()]
+    for field, values in artifact["exclude"].items():
+        phrases.append("not " + describe_condition(field, values, currency))
+    return phrases
+
+
+def describe_condition(field: str, value: Any, currency: str = "USD") -> str:  # noqa: ANN401 - JSON
+    """One condition in words; numbers other than the price carry their field's name."""
+    if isinstance(value, Mapping):
+        low, high = value["min"], value["max"]
+
+        def show(number: float) -> str:
+            return format_price(number, currency) if field == "price" else f"{number:g}"
+
+        name = "" if field == "price" else field.replace("_", " ") + " "
+        if low is not None and high is not None:
+            return f"{name}{show(low)} to {show(high)}"
+        return f"{name}from {show(low)}" if low is not None else f"{name}up to {show(high)}"
+    if list(value) in (["true"], ["false"]):
+        return ("" if value[0] == "true" else "not ") + field.replace("_", " ")
+    # one category by its whole path ("Men > Tops > Jackets"); several by their own names, each once
+    own_names = field == "category" and len(value) > 1
+    labels = dict.fromkeys(category_label(v) if own_names else v for v in value)
+    return " or ".join(labels)
+
+
+def why(product: Artifact) -> str:
+    """Where a product stood in each space: "1st by words, 3rd by picture"."""
+    scores = ((SPACE_WORDS[space], score) for space, score in product["scores"].items() if score)
+    return ", ".join(f"{ordinal(score['rank'])} {words}" for words, score in scores)
+
+
+def met_words(product: Artifact, artifact: Artifact) -> list[str]:
+    """The words of the request that the product's own values and name have."""
+    wanted = [
+        value for values in artifact["applied"].values() if isinstance(values, list) for value in values
+    ]
+    wanted += [value for values in artifact.get("preferred", {}).values() for value in values]
+    own = {
+        str(v).casefold()
+        for value in product["attributes"].values()
+        if isinstance(value, list)
+        for v in value
+    }
+    own |= {category_label(path).casefold() for path in product["category"]}
+    met = [v for value in wanted if (v := category_label(value)).casefold() in own]
+    name = product["name"].casefold().split()
+    met += [word for word in artifact["query"].split() if word.casefold() in name]
+    return list(dict.fromkeys(met))
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """ "a, b and c"."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
