@@ -212,7 +212,8 @@ class Planner:
             and not (situation.new_photo or (SAME_PHOTO.search(rest) and situation.has_photo))
         ):
             meant = find_reference(rest, shown, situation.focus)
-            like = tuple(str(shown[i]["id"]) for i in meant.positions)
+            few = meant.positions if len(meant.positions) < len(shown) or len(shown) == 1 else ()
+            like = tuple(str(shown[i]["id"]) for i in few)
             rest = LIKE.sub(" ", meant.without_words(rest)) if like else rest
         relative = CHEAPER.search(rest) or DEARER.search(rest)
         than = None

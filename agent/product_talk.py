@@ -155,7 +155,8 @@ def _mentions(sentence: str, asked: set[str]) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    words = (match[0].casefold().replace("’", "'") for match in WORD.finditer(text))
+    words = [match[0].casefold().replace("’", "'") for match in WORD.finditer(text)]
+    words += [part for word in words if "-" in word for part in word.split("-")]
     return {stem_of(word) for word in words if word not in ASKING and stem_of(word) not in ASKING}
 
 

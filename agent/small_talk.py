@@ -23,7 +23,8 @@ THANKS = re.compile(
     re.I,
 )
 PLEASANTRY = re.compile(
-    r"((hi|hello|hey|thanks|thank you|thx|ok|okay)( there)?\b[,.! ]*|(great|perfect|nice|cool)[,.!]+ *)+",
+    r"((hi|hello|hey|thanks|thank you|thx|ok|okay|hm+|um+|uh|oh|ah|well|so|right|alright)( there)?\b[,.! ]*"
+    r"|(great|perfect|nice|cool)[,.!]+ *)+",
     re.I,
 )
 """In front of a wish: "ok, in black". Without a mark behind it "great" is a word of the wish."""

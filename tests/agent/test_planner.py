@@ -1,5 +1,6 @@
 """What the keyless planner makes of a message, with the conversation before it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,9 +17,18 @@ def planner(retriever: MultimodalRetriever) -> Planner:
     return Planner(retriever.catalog_schema)
 
 
-def plan(planner: Planner, text: str, *, previous: Any = None, shown: Any = (), **situation: Any) -> Plan:
-    history = [previous] if previous is not None else []
-    return planner.plan(text, Situation(history=history, shown=shown, **situation))
+def plan(
+    planner: Planner,
+    text: str,
+    *,
+    previous: dict[str, Any] | None = None,
+    shown: Sequence[dict[str, Any]] = (),
+    new_photo: bool = False,
+    has_photo: bool = False,
+) -> Plan:
+    history = [] if previous is None else [previous]
+    situation = Situation(history=history, shown=shown, new_photo=new_photo, has_photo=has_photo)
+    return planner.plan(text, situation)
 
 
 def arguments(plan: Plan) -> dict[str, Any]:

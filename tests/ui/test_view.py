@@ -73,7 +73,7 @@ def test_a_card_shows_the_products_facts_and_our_own_picture(artifact: dict[str,
 
 def test_cards_come_in_the_artifacts_order_with_count_and_encoders(artifact: dict[str, Any]) -> None:
     view = results_view(artifact | {"total": 24, "not_applied": ["size XL"]}, "USD")
-    assert [shown["id"] for shown in view["cards"]] == [p["id"] for p in artifact["products"]]
+    assert [shown["id"] for shown in view["sections"][0]["cards"]] == [p["id"] for p in artifact["products"]]
     assert f"{len(artifact['products'])} of 24 products" in view["heading"]
     assert any("size XL" in note for note in view["notes"])
     assert "all-MiniLM-L6-v2" in view["encoders"]

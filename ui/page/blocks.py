@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ SEARCHING = "Searching …"
 QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 Message = dict[str, Any]
 Update = tuple[Any, ...]
+Change = Callable[[Mapping[str, Any], Mapping[str, str]], dict[str, Any]]
+"""From the artifact at hand and the fields' argument names to the arguments to search with."""
 
 
 def build_blocks(front: Shopfront, title: str) -> gr.Blocks:
@@ -66,6 +68,7 @@ def build_blocks(front: Shopfront, title: str) -> gr.Blocks:
         run = box.submit(handlers.send, [box, chat, conversation], outputs, **QUIETLY)
         asked = results.ask(handlers.ask, [chat, conversation], outputs, **QUIETLY)
         results.remove(handlers.remove, [chat, conversation], [chat, results], **QUIETLY)
+        results.offer(handlers.take_offer, [chat, conversation], [chat, results], **QUIETLY)
         box.stop(handlers.stopped, [chat], [chat, box], cancels=[run, asked], **QUIETLY)
     queued: gr.Blocks = page.queue(max_size=64, default_concurrency_limit=8)
     return queued
@@ -114,12 +117,31 @@ class _Handlers:
 
     def remove(self, history: list[Message], conversation: str, event: gr.EventData) -> Update:
         """A chip was clicked away: the search runs again without it."""
+
+        def changed(artifact: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+            return without_chip(artifact["arguments"], str(event.key), names)
+
+        return self._changed(history, conversation, changed)
+
+    def take_offer(self, history: list[Message], conversation: str, event: gr.EventData) -> Update:
+        """One of the ways on from an empty list."""
+
+        def changed(artifact: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+            offers = dict(enumerate(artifact["offers"]))
+            key = str(event.key)
+            offer = offers.get(int(key)) if key.isdecimal() else None
+            return dict(offer["arguments"] if offer else artifact["arguments"])
+
+        return self._changed(history, conversation, changed)
+
+    def _changed(self, history: list[Message], conversation: str, change: Change) -> Update:
+        """The search at hand again, with changed arguments and without the model."""
         assistant = self._front.assistant
         artifact = assistant.artifact(conversation) if assistant is not None and conversation else None
         if assistant is None or artifact is None:
             return history, gr.skip()
         names = {field: argument_name(field) for field in assistant.retriever.catalog_schema.filterable}
-        arguments = without_chip(artifact["arguments"], str(event.key), names)
+        arguments = change(artifact, names)
         try:
             found = assistant.apply(conversation, arguments)
         except ToolException as error:
@@ -193,7 +215,8 @@ class _Handlers:
     def _view(self, artifact: Any) -> dict[str, Any]:  # noqa: ANN401
         assistant = self._front.assistant
         currency = assistant.retriever.catalog_schema.currency if assistant else "USD"
-        files = (picture_file(self._front.media, product["id"]) for product in artifact["products"])
+        shown = [*artifact["products"], *artifact["nearest"]]
+        files = (picture_file(self._front.media, product["id"]) for product in shown)
         return results_view(artifact, currency, {file.name for file in files if file.exists()})
 
 
@@ -220,7 +243,7 @@ def _open_box() -> Any:  # noqa: ANN401 - a gradio update
 
 
 def _empty(heading: str) -> dict[str, Any]:
-    return {"heading": heading, "chips": [], "notes": [], "cards": [], "encoders": "", "examples": []}
+    return {"heading": heading, "chips": [], "notes": [], "sections": [], "encoders": "", "examples": []}
 
 
 def _asset(name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shoplens.agent.money import format_price
+from shoplens.agent.nothing_found import offer_label
 from shoplens.agent.wording import SORT_WORDS, describe_condition, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
@@ -16,6 +17,7 @@ from shoplens.retrievers.vectorstores import point_id
 Artifact = Mapping[str, Any]
 SPACES = {"text": "words", "image": "pictures"}
 MAX_FACTS = 4
+NEAREST = 4
 FACTS_FIRST = ("color", "material", "brand", "size", "features", "rating")
 ENCODER_WORDS = {ColorShapeEncoder.name: "colour and shape alone (color-shape-v1, no model)"}
 EXAMPLE_FORMS = ("{color} {kind}", "{kind} under {limit}", "cheapest {kind}")
@@ -28,14 +30,28 @@ def plain(text: str) -> str:
 
 
 def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = None) -> dict[str, Any]:
-    """The results panel: heading, chips, notes, cards."""
-    shown, total = len(artifact["products"]), artifact["total"]
+    """The results panel: heading, chips, notes, ways on, and the cards in sections: what was asked for, and
+    under a heading of its own what is only nearest to it.
+    """
+    found = artifact["products"]
+    nearest = artifact["nearest"]
+    if artifact["outcome"] == "not_carried":
+        found, nearest = [], found or nearest
+    sections = [("", found), (_nearest_heading(artifact, currency), nearest[:NEAREST])]
     return {
-        "heading": _heading(shown, total),
+        "heading": _heading(len(found), artifact["total"] if found else 0),
         "chips": chips(artifact, currency),
         "notes": [f"Not applied: {text}" for text in artifact["not_applied"]]
-        + [f"“{m['from']}” read as {m['to']}" for m in artifact["mapped"]],
-        "cards": [card(product, pictures, artifact["applied"]) for product in artifact["products"]],
+        + [f"“{m['from']}” read as {m['to']}{_guessed(m)}" for m in artifact["mapped"]],
+        "offers": [
+            {"key": str(number), "label": offer_label(offer, artifact, currency), "count": offer["count"]}
+            for number, offer in enumerate(artifact["offers"])
+        ],
+        "sections": [
+            {"heading": heading, "cards": [card(one, pictures, artifact["applied"]) for one in products]}
+            for heading, products in sections
+            if products
+        ],
         "encoders": _encoders(artifact),
     }
 
@@ -68,6 +84,16 @@ def chips(artifact: Artifact, currency: str) -> list[dict[str, str]]:
             artifact["price_hint"]
         ]
         found.append({"key": "price_hint", "label": label, "kind": "wish"})
+    found += [
+        {"key": f"preferred:{field}", "label": " or ".join(values), "kind": "rather"}
+        for field, values in artifact["preferred"].items()
+    ]
+    if artifact["avoid"]:
+        found.append({"key": "avoid", "label": f"no {', '.join(artifact['avoid'])}", "kind": "rather"})
+    if artifact["like"]:
+        found.append({"key": "like", "label": "like the one you chose", "kind": "similar"})
+    if artifact["strict"]:
+        found.append({"key": "strict", "label": "nothing else", "kind": "only"})
     arguments = artifact.get("arguments", {})
     if arguments.get("use_photo"):
         found.append({"key": "use_photo", "label": "your photo", "kind": "photo"})
@@ -86,7 +112,11 @@ def without_chip(
         "applied": {name, f"{name}_min", f"{name}_max"},
         "exclude": {f"exclude_{name}"},
     }.get(kind, {key})
-    return {argument: value for argument, value in arguments.items() if argument not in gone} | {"offset": 0}
+    left = {argument: value for argument, value in arguments.items() if argument not in gone}
+    for said in ("mapped", "preferred") if field else ():
+        if said in left and (said == "mapped" or kind == "preferred"):
+            left[said] = [text for text in left[said] if not text.startswith(f"{field}: ")]
+    return left | {"offset": 0}
 
 
 def card(
@@ -136,6 +166,18 @@ def _heading(shown: int, total: int) -> str:
     if not shown:
         return "No products"
     return f"{shown} of {total} products" if shown < total else f"{total} product{'s' if total != 1 else ''}"
+
+
+def _nearest_heading(artifact: Artifact, currency: str) -> str:
+    if artifact["outcome"] == "not_carried":
+        return f"Not carried: “{artifact['missing'][:60]}”. The nearest we have"
+    if not artifact["offers"]:
+        return "The nearest we have"
+    return f"The nearest, {offer_label(artifact['offers'][0], artifact, currency)}"
+
+
+def _guessed(mapped: Artifact) -> str:
+    return {"meaning": " (a guess)", "spelling": " (spelling)"}.get(mapped["how"], "")
 
 
 def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[dict[str, str]]:
