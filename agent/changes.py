@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from shoplens.catalog import CatalogSchema
 from shoplens.retrievers.filters import ProductFilter, Range
 from shoplens.retrievers.request import DEFAULT_LIMIT, SearchRequest
-from shoplens.retrievers.subject import SUBJECT_FIELDS
+from shoplens.retrievers.subject import Subjects
 
 FIELD_WORDS = {
     "price": ("price", "prices", "budget", "cost", "money", "price range", "price limit"),
@@ -109,12 +109,15 @@ class DropReader:
         return Dropped(tuple(fields), limits, order, photo, text)
 
 
-def without(request: SearchRequest, dropped: Dropped) -> SearchRequest:
-    """The request without what was taken back. What was not there is said."""
+def without(request: SearchRequest, dropped: Dropped, subjects: Subjects) -> SearchRequest:
+    """The request without what was taken back; all limits are all but what is sought. What was not there
+    is said.
+    """
     gone = set(dropped.fields)
     old = request.filter
     if dropped.limits:
-        gone |= {f for f in (*old.any_of, *old.none_of, *old.ranges) if f not in SUBJECT_FIELDS}
+        sought = subjects.of(old.any_of)
+        gone |= {f for f in (*old.any_of, *old.none_of, *old.ranges) if f not in sought}
     wishes = "price" in gone and (request.target_price is not None or request.price_hint is not None)
     there = {*old.any_of, *old.none_of, *old.ranges, *request.preferred} | ({"price"} if wishes else set())
     kept = {

@@ -13,7 +13,7 @@ from shoplens.retrievers.filters import Range
 from shoplens.retrievers.query import QueryConstructor
 from shoplens.retrievers.query.words import FILLERS, stem_of
 from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
-from shoplens.retrievers.subject import SUBJECT_FIELDS, kind_in_words, known_words, names_a_kind
+from shoplens.retrievers.subject import Subjects, kind_in_words, known_words, names_a_kind
 from shoplens.tools.arguments import ArgumentMap
 
 from .changes import DROP_VERB, Dropped, DropReader, narrowed, refined, taken_back, without
@@ -102,6 +102,7 @@ class Planner:
         self._arguments = ArgumentMap(schema)
         self._drops = DropReader(schema)
         self._known = known_words(schema)
+        self._subjects = Subjects(schema)
         self._field_of = {
             stem_of(word): name
             for name, attribute in reversed(schema.keyword_fields.items())
@@ -125,7 +126,9 @@ class Planner:
         )
         if situation.previous is not None and (message.like or self._goes_on(message, situation)):
             return self._changed(message, situation, use_photo=use_photo)
-        request = without(message.request, message.dropped) if message.dropped else message.request
+        request = (
+            without(message.request, message.dropped, self._subjects) if message.dropped else message.request
+        )
         if message.relative is not None:
             said = (
                 f"{message.relative[0].strip()} (than what? name a price, or ask when products of the kind "
@@ -246,15 +249,15 @@ class Planner:
         request = message.request
         if message.takes_back and taken_back(request, before)[1] != before:
             return True
-        named = {f: set(v) for f, v in request.filter.any_of.items() if f in SUBJECT_FIELDS}
-        held = {f: set(v) for f, v in before.filter.any_of.items() if f in SUBJECT_FIELDS}
+        named = {f: set(v) for f, v in self._subjects.of(request.filter.any_of).items()}
+        held = {f: set(v) for f, v in self._subjects.of(before.filter.any_of).items()}
         same = all(values & held.get(f, set()) for f, values in named.items())
         photo_only = bool(situation.previous.get("use_photo")) and not held and not before.query
         if named and not (same and message.relative) and not message.instead and not photo_only:
             return same and bool(message.dropped)
         if not request.query:
             return True
-        kind = kind_in_words(request)
+        kind = kind_in_words(request, self._subjects)
         adds = not names_a_kind(kind) or GOES_ON.search(message.text) is not None or message.dropped
         return bool(adds) or message.relative is not None
 
@@ -265,12 +268,12 @@ class Planner:
         if message.takes_back:
             change, before = taken_back(change, before)
         if message.dropped:
-            before = without(before, message.dropped)
+            before = without(before, message.dropped, self._subjects)
             change = change.model_copy(update={"not_applied": (*before.not_applied, *change.not_applied)})
         if message.relative is not None:
             change = self._same_subject(change, before)
-        if message.instead and any(f in SUBJECT_FIELDS for f in change.filter.any_of):
-            before = _without_subject(before)
+        if message.instead and self._subjects.of(change.filter.any_of):
+            before = self._without_subject(before)
         if message.like:
             before = before.model_copy(update={"query": "", "like": ()})
             change = self._same_subject(change, before)
@@ -305,17 +308,14 @@ class Planner:
         """ "cheaper jackets" when jackets are shown: the subject that is there already need not be said
         again, and the narrower one ("men's jackets") holds.
         """
-        held = before.filter.any_of
+        held = self._subjects.of(before.filter.any_of)
         rest = {
-            f: values
-            for f, values in request.filter.any_of.items()
-            if f not in SUBJECT_FIELDS or not set(values) & set(held.get(f, ()))
+            f: values for f, values in request.filter.any_of.items() if not set(values) & set(held.get(f, ()))
         }
         return request.model_copy(update={"filter": request.filter.model_copy(update={"any_of": rest})})
 
-
-def _without_subject(request: SearchRequest) -> SearchRequest:
-    rest = {f: values for f, values in request.filter.any_of.items() if f not in SUBJECT_FIELDS}
-    return request.model_copy(
-        update={"filter": request.filter.model_copy(update={"any_of": rest}), "query": ""}
-    )
+    def _without_subject(self, request: SearchRequest) -> SearchRequest:
+        sought = self._subjects.of(request.filter.any_of)
+        rest = {f: values for f, values in request.filter.any_of.items() if f not in sought}
+        conditions = request.filter.model_copy(update={"any_of": rest})
+        return request.model_copy(update={"filter": conditions, "query": ""})

@@ -117,7 +117,7 @@ def planned_call(plan: Plan, number: int) -> AIMessage:
 
 def situation_of(messages: Sequence[BaseMessage], *, new_photo: bool) -> Situation:
     """What the conversation so far tells the planner."""
-    since = _since_start_over(messages)
+    since = since_start_over(messages)
     artifacts = _artifacts(since)
     return Situation(
         history=[dict(artifact["arguments"]) for artifact in artifacts],
@@ -140,7 +140,7 @@ def words_of(message: BaseMessage) -> str:
 
 def last_artifact(messages: Sequence[BaseMessage]) -> dict[str, Any] | None:
     """What the latest search of a conversation found, if that was not cleared since."""
-    artifacts = _artifacts(_since_start_over(messages))
+    artifacts = _artifacts(since_start_over(messages))
     return artifacts[-1] if artifacts else None
 
 
@@ -167,7 +167,8 @@ def _focus(messages: Sequence[BaseMessage]) -> str | None:
     return None
 
 
-def _since_start_over(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
+def since_start_over(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
+    """The messages after the shopper last cleared everything."""
     for position in range(len(messages) - 1, -1, -1):
         if isinstance(messages[position], HumanMessage) and START_OVER.fullmatch(
             words_of(messages[position])

@@ -53,6 +53,8 @@ class CatalogSchema(BaseModel):
     attributes: Mapping[str, AttributeSchema] = Field(default_factory=dict)
     vocabulary: tuple[str, ...] = ()
     """The words of the products' names, without case, the most frequent 50,000: what the shop talks about."""
+    kinds: tuple[str, ...] = ()
+    """The words that two names or more end with: in a shop's names the last word says what the thing is."""
 
     @classmethod
     def from_products(cls, products: Iterable[Product]) -> Self:
@@ -63,11 +65,14 @@ class CatalogSchema(BaseModel):
         categories: Counter[str] = Counter()
         columns: dict[str, list[list[str] | float | str]] = {}
         words: Counter[str] = Counter()
+        last: Counter[str] = Counter()
         for product in products:
             total += 1
             currencies[product.currency] += 1
             categories.update(product.category_nodes)
-            words.update(word.casefold() for word in WORD.findall(product.name))
+            named = [word.casefold() for word in WORD.findall(product.name)]
+            words.update(named)
+            last.update(named[-1:])
             if product.price is not None:
                 prices.append(product.price)
             for name, value in product.attributes.items():
@@ -81,6 +86,7 @@ class CatalogSchema(BaseModel):
             category=_keyword_schema(categories),
             attributes={name: _column_schema(values) for name, values in sorted(columns.items())},
             vocabulary=tuple(sorted(word for word, _ in words.most_common(MAX_VOCABULARY))),
+            kinds=tuple(sorted(w for w, n in last.most_common(MAX_VOCABULARY) if n > 1 and w.isalpha())),
         )
 
     @property

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .filters import ProductFilter, Range
 from .request import DroppedCondition, Offer, Outcome, SearchRequest
-from .subject import SUBJECT_FIELDS
+from .subject import Subjects
 from .vectorstores import NamedVectorStore
 
 MAX_OFFERS = 4
@@ -20,8 +20,15 @@ class Diagnosis:
     `request` is what the offers change; `conditions` is its filter in the store's own spellings.
     """
 
-    def __init__(self, store: NamedVectorStore, request: SearchRequest, conditions: ProductFilter) -> None:
+    def __init__(
+        self,
+        store: NamedVectorStore,
+        request: SearchRequest,
+        conditions: ProductFilter,
+        subjects: Subjects,
+    ) -> None:
         self._store = store
+        self._sought = subjects.of(request.filter.any_of)
         self._request = request
         self._conditions = conditions
         own = {*request.filter.conditions()}
@@ -42,15 +49,18 @@ class Diagnosis:
             return ()
         helping = sorted((d for d in self.dropped if d.count_without), key=lambda one: one.kind == "any_of")
         loosened = [offer for one in helping if one.kind == "ranges" and (offer := self._loosened(one.field))]
-        others = [one for one in helping if not _is_subject(one)]
+        others = [one for one in helping if not self._is_sought(one)]
         drops = [self._drop([(one.kind, one.field)], one.count_without) for one in others or helping]
         if not helping:
             several = (
                 [one for one in self.dropped if one.kind != "any_of"],
-                [one for one in self.dropped if one.field not in SUBJECT_FIELDS],
+                [one for one in self.dropped if not self._is_sought(one)],
             )
             drops = [offer for together in several if (offer := self._drop_all(together))]
         return tuple([*loosened, *drops][:MAX_OFFERS])
+
+    def _is_sought(self, one: DroppedCondition) -> bool:
+        return one.kind == "any_of" and one.field in self._sought
 
     def _drop_all(self, together: list[DroppedCondition]) -> Offer | None:
         conditions: list[Condition] = [(one.kind, one.field) for one in together]
@@ -119,7 +129,3 @@ def _without(conditions: ProductFilter, gone: list[Condition]) -> ProductFilter:
     for kind, field in gone:
         conditions = conditions.without(kind, field)
     return conditions
-
-
-def _is_subject(one: DroppedCondition) -> bool:
-    return one.field in SUBJECT_FIELDS and one.kind == "any_of"

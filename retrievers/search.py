@@ -19,7 +19,7 @@ from .fusion import FusionMethod
 from .query.words import stem_of
 from .ranking import Found, Ranker, about, by_id, depth_for, in_exact_order
 from .request import Hit, Outcome, SearchRequest, SearchResult
-from .subject import CARRIED, is_understood, kind_in_words, known_words, names_a_kind
+from .subject import CARRIED, Subjects, is_understood, kind_in_words, known_words, names_a_kind
 from .vectorstores import CollectionInfo, NamedVectorStore, ScoredPoint, VectorSearch
 from .vectorstores.base import Vector
 
@@ -69,6 +69,7 @@ class ProductSearch:
         """Reads the collection's card again, after an import."""
         self.info: CollectionInfo = self._read_card()
         self._known = known_words(self.schema)
+        self._subjects = Subjects(self.schema)
 
     def search(self, request: SearchRequest, photo: Image | None = None) -> SearchResult:
         """One request, with a photo or without.
@@ -146,7 +147,7 @@ class ProductSearch:
 
     def _outcome(self, request: SearchRequest) -> Outcome:
         """Whether what is sought is a kind of thing that no product's words name and none comes near to."""
-        kind = kind_in_words(request)
+        kind = kind_in_words(request, self._subjects)
         if not names_a_kind(kind) or stem_of(kind) in self._known:
             return "found"
         query = self.embeddings.embed_query(request.query)
@@ -160,7 +161,7 @@ class ProductSearch:
         self, request: SearchRequest, conditions: ProductFilter, outcome: Outcome, photo: Image | None
     ) -> SearchResult:
         """An empty list: which condition emptied it, what would help, and what the first help would show."""
-        diagnosis = Diagnosis(self.store, request, conditions)
+        diagnosis = Diagnosis(self.store, request, conditions, self._subjects)
         offers = diagnosis.offers()
         nearest: tuple[Hit, ...] = ()
         if offers:

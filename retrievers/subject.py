@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.schema import WORD
@@ -44,11 +44,30 @@ NO_NOUN = ("able", "ible", "ful", "less", "ish", "ous", "ive", "ly")
 """Endings of words that say how a thing is."""
 
 
-def kind_in_words(request: SearchRequest) -> str:
+class Subjects:
+    """Tells, over one catalogue, the values that say what a product is from those that say how it is."""
+
+    def __init__(self, schema: CatalogSchema) -> None:
+        self._kinds = frozenset(stem_of(word) for word in schema.kinds)
+
+    def of(self, wanted: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """The conditions that name a kind of thing: all of a subject field, and values that products'
+        names end with ("Hoodie" in a field called style).
+        """
+        return {field: values for field, values in wanted.items() if self._says_what(field, values)}
+
+    def _says_what(self, field: str, values: Iterable[str]) -> bool:
+        if field in SUBJECT_FIELDS:
+            return True
+        ends = ([match[0] for match in WORD.finditer(value)][-1:] for value in values)
+        return any(stem_of(word) in self._kinds for end in ends for word in end)
+
+
+def kind_in_words(request: SearchRequest, subjects: Subjects) -> str:
     """The noun that the query turns on, as written: its last word before "for", "with" and their like. ""
     where a filter or a product to be like says what is sought, or where nothing is left to say it.
     """
-    if request.like or any(field in SUBJECT_FIELDS for field in request.filter.any_of):
+    if request.like or subjects.of(request.filter.any_of):
         return ""
     head = ""
     for match in WORD.finditer(request.query):
