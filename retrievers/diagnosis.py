@@ -52,10 +52,9 @@ class Diagnosis:
         others = [one for one in helping if not self._is_sought(one)]
         drops = [self._drop([(one.kind, one.field)], one.count_without) for one in others or helping]
         if not helping:
-            several = (
-                [one for one in self.dropped if one.kind != "any_of"],
-                [one for one in self.dropped if not self._is_sought(one)],
-            )
+            limits = [one for one in self.dropped if one.kind != "any_of"]
+            wishes = [one for one in self.dropped if not self._is_sought(one)]
+            several = [limits] if limits == wishes else [limits, wishes]
             drops = [offer for together in several if (offer := self._drop_all(together))]
         return tuple([*loosened, *drops][:MAX_OFFERS])
 
