@@ -143,7 +143,7 @@ def _about(asked: set[str], facts: Mapping[str, str]) -> list[str]:
 
 def _quotes(description: str, asked: set[str]) -> str:
     sentences = re.split(r"(?<=[.!?;])\s+", " ".join(description.split()))
-    saying = [sentence for sentence in sentences if _mentions(sentence, asked)]
+    saying = [sentence.strip(" ;") for sentence in sentences if _mentions(sentence, asked)]
     return f" the catalogue says: “{_cut(' '.join(saying[:2]))}”" if saying else ""
 
 
