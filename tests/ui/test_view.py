@@ -113,3 +113,47 @@ def test_the_examples_are_requests_that_find_something(retriever: MultimodalRetr
         assert request.filter, text
         assert retriever.search(request).total > 0, text
     assert examples({"products": []}, "USD") == []
+
+
+def test_guesses_wishes_and_likenesses_have_chips_that_take_them_away(retriever: MultimodalRetriever) -> None:
+    asked = {
+        "query": "lamp", "preferred": ["color: green", "color: blue"], "avoid": ["wood"], "like": ["P-20"],
+        "strict": True, "mapped": ["color: emerald → green (meaning)"],
+    }  # fmt: skip
+    _, found = ProductSearchTool(retriever=retriever).respond(asked, None)
+    shown = {chip["key"]: chip["label"] for chip in chips(found, "USD")}
+    assert shown["preferred:color"] == "green or blue"
+    assert shown["avoid"] == "no wood"
+    assert {"like", "strict"} <= set(shown)
+    assert "“emerald” read as green (a guess)" in results_view(found, "USD")["notes"]
+    left = without_chip(found["arguments"], "preferred:color", {"color": "color"})
+    assert left["preferred"] == left["mapped"] == []
+    assert left["avoid"] == ["wood"]
+    for key in ("avoid", "like", "strict"):
+        assert key not in without_chip(found["arguments"], key, {})
+
+
+def test_an_empty_list_shows_its_ways_on_and_the_nearest_apart(retriever: MultimodalRetriever) -> None:
+    tool = ProductSearchTool(retriever=retriever)
+    _, found = tool.respond({"category": ["Boots"], "price_max": 50}, None)
+    view = results_view(found, "USD")
+    assert view["heading"] == "No products"
+    assert [(offer["label"], offer["count"]) for offer in view["offers"]] == [
+        ("up to $80.00", 1), ("without “up to $50.00”", 6),
+    ]  # fmt: skip
+    (section,) = view["sections"]
+    assert section["heading"] == "The nearest, up to $80.00"
+    assert [shown["id"] for shown in section["cards"]] == ["P-07"]
+    for offer in found["offers"]:
+        assert tool.respond(offer["arguments"], None)[1]["total"] == offer["count"]
+
+
+def test_what_is_not_carried_is_no_result(retriever: MultimodalRetriever) -> None:
+    _, found = ProductSearchTool(retriever=retriever).respond(
+        {"query": "grand piano", "color": ["black"]}, None
+    )
+    view = results_view(found, "USD")
+    assert view["heading"] == "No products"
+    (section,) = view["sections"]
+    assert section["heading"] == "Not carried: “grand piano”. The nearest we have"
+    assert 0 < len(section["cards"]) <= 4

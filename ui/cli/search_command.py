@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     artifact = result | {"arguments": {"use_photo": photo is not None}}
     print(answer(artifact, retriever.catalog_schema.currency))
-    for number, product in enumerate(result["products"], start=1):
+    for number, product in enumerate(result["products"] or result["nearest"], start=1):
         print(f"{number:>3}. {_line(product)}")
     return 0
 
