@@ -43,6 +43,7 @@ Kind = Literal[
     "search", "greeting", "thanks", "cleared", "help", "details", "compare", "fact", "which", "undo"
 ]
 
+MAX_CHARACTERS = 4_000
 CENT = 0.01
 A_LITTLE = 0.15
 """ "A bit" cheaper or dearer is ranked near to this share of the price away."""
@@ -111,8 +112,8 @@ class Planner:
         }
 
     def plan(self, text: str, situation: Situation = Situation()) -> Plan:
-        """One message. Never raises on any text."""
-        text = text.strip()
+        """One message. Never raises on any text; reads its first 4,000 characters."""
+        text = text[:MAX_CHARACTERS].strip()
         if not situation.new_photo and (plan := self._without_search(text, situation)) is not None:
             return plan
         text = PLEASANTRY.sub("", text, count=1) if PLEASANTRY.match(text) else text
