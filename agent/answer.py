@@ -42,7 +42,8 @@ def _headline(artifact: Artifact, currency: str) -> str:
     like = listed([part for part in ("your photo" if photo else "", liked, query) if part])
     order = SORT_WORDS[artifact["sort"]] if artifact["sort"] else (f"nearest to {like} first" if like else "")
     first = artifact.get("arguments", {}).get("offset", 0)
-    page = f"here are {first + 1} to {first + shown}" if first else f"here are {shown}"
+    here = "here is" if shown == 1 else "here are"
+    page = f"{here} {first + 1} to {first + shown}" if first and shown > 1 else f"{here} {first + shown}"
     pages = f": {page}" if shown < total else ""
     if conditions:
         fits = "product fits" if total == 1 else "products fit"

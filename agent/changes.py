@@ -25,7 +25,7 @@ FIELD_WORDS = {
 }
 """How people call the common fields; every field is also called by its own name."""
 _ANY = (
-    r"(?:(?:in |of |from |at |by )?(?:any|whatever|every|all)"
+    r"(?:(?:in |of |from |at |by )?(?:any|whatever|every|all|other|another|different)"
     r"|(?:it |that )?(?:does(?:n't| not)|doesnt) matter (?:what|which|about)?(?: the)?"
     r"|(?:i )?(?:don't|do not|dont) (?:care|mind)(?: about| what| which)?(?: the)?|no matter (?:what|which"
     r"|the)"

@@ -55,6 +55,12 @@ ASKS = re.compile(
     r"|who|how|where|in what)\b",
     re.I,
 )
+CHEAPER_ONE = re.compile(
+    r"\s*(?:show me |i'll take |what about |and )?the (?:(?P<low>cheaper|less expensive)"
+    r"|more expensive|pricier|dearer)(?: one| of the two)[.?! ]*",
+    re.I,
+)
+"""Of two that are shown it is one of them; of more it asks for others."""
 ABOUT_IT = re.compile(r"^\s*(?:(?:and|but|so|ok|okay)[, ]+)*(?:what|how) about\b", re.I)
 HAVE_YOU = re.compile(
     r"^\s*(?:(?:and|but|so|ok|okay|well)[, ]+)*(?:do (?:you|u|they)|have you|what|which|is there|are there"
@@ -65,7 +71,8 @@ HAVE_YOU = re.compile(
 )
 INSTEAD = re.compile(r"\b(?:instead|rather)\b(?!\s+(?:of|than))", re.I)
 GOES_ON = re.compile(
-    r"^\s*(?:(?:ok|okay|hm+|well|no|yes)[, ]+)*(?:and|but|also|with|for|in|only|just|make (?:it|them)"
+    r"^\s*(?:(?:ok|okay|hm+|well|no|yes)[, ]+)*(?:and|but|also|with|without|no|not|nothing|except|for|in"
+    r"|only|just|make (?:it|them)"
     r"|preferably|that|which|it should"
     r"|they should|must|should|ideally|maybe|something(?! for\b| to\b)|i(?:'d| would) (?:like|prefer) (?:it"
     r"|them)|what about|how about"

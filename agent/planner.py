@@ -11,6 +11,7 @@ from shoplens.catalog import CatalogSchema
 from shoplens.catalog.schema import WORD
 from shoplens.retrievers.filters import Range
 from shoplens.retrievers.query import QueryConstructor
+from shoplens.retrievers.query.order import find_order
 from shoplens.retrievers.query.words import FILLERS, stem_of
 from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
 from shoplens.retrievers.subject import Subjects, kind_in_words, known_words, names_a_kind
@@ -21,6 +22,7 @@ from .cues import (
     ABOUT_IT,
     ASKS,
     CHEAPER,
+    CHEAPER_ONE,
     COMPARE,
     DEARER,
     DETAILS,
@@ -171,18 +173,24 @@ class Planner:
             several = meant.positions if len(meant.positions) > 1 else tuple(range(min(len(shown), 2)))
             if len(several) > 1 and (meant or not self._understood(text)):
                 return Plan(reply=comparison([shown[i] for i in several]), kind="compare")
+        if len(shown) == 2 and (one := CHEAPER_ONE.fullmatch(text)) and all(p["price"] for p in shown):
+            choose = min if one["low"] else max
+            return self._details(choose((0, 1), key=lambda i: shown[i]["price"]), shown)
         if LIKE.search(text) or CHEAPER.search(text) or DEARER.search(text):
             return None
-        if ASKS.search(text) and not ABOUT_IT.match(text) and (asked := named or self._it(text, situation)):
+        asks = ASKS.search(text) and not ABOUT_IT.match(text) and not find_order(text).sort
+        if asks and (asked := named or self._it(text, situation)):
             return self._fact(text, asked, situation)
         rest = named.without_words(text)
         if named and DETAILS.search(text + " the") and not self._understood(rest):
             if len(named.positions) > 1:
                 return Plan(reply=comparison([shown[i] for i in named.positions]), kind="compare")
-            position = named.positions[0]
-            reply = details(shown[position], position)
-            return Plan(reply=reply, kind="details", focus=str(shown[position]["id"]))
+            return self._details(named.positions[0], shown)
         return None
+
+    def _details(self, position: int, shown: Sequence[Mapping[str, Any]]) -> Plan:
+        product = shown[position]
+        return Plan(reply=details(product, position), kind="details", focus=str(product["id"]))
 
     def _it(self, text: str, situation: Situation) -> Reference | None:
         """A pronoun's product, where the question is about what is shown and not about what there is."""

@@ -11,7 +11,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
 _THING = r"(?:ones?|products?|items?|results?|options?|picks?|suggestions?)"
-SOME = re.compile(rf"\b(?:the |these |those )?(?P<end>first|last|top) (?P<count>{'|'.join(COUNTS)})\b", re.I)
+SOME = re.compile(rf"\b(?:the |these |those )?(?P<end>first|last) (?P<count>{'|'.join(COUNTS)})\b", re.I)
 ONE = re.compile(
     rf"\b(?:the |that |this )(?P<nth>{_ORDINAL}|last)(?: {_THING})?(?!\s+(?:time|hand|half|aid|floor"
     rf"|class))\b"

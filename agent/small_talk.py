@@ -18,7 +18,7 @@ GREETING = re.compile(
 )
 THANKS = re.compile(
     r"((thanks|thank you|thx|cheers|great|perfect|awesome|nice|cool|bye|goodbye|ok|okay|got it|that'?s (all"
-    r"|it|great|perfect))"
+    r"|it|great|perfect)|never ?mind|no,? (thanks|thank you)|nothing( else)?)"
     r"( (very much|so much|a lot|again|then|you|for (your|the|all your|all the) help))*[,.! ]*)+",
     re.I,
 )
@@ -31,7 +31,7 @@ PLEASANTRY = re.compile(
 START_OVER = re.compile(
     r"((ok|okay|please|let'?s|can we|i want to)[, ]+)*"
     r"(start(ing)? (over|again|afresh|anew|from scratch)|reset|new search|begin again"
-    r"|clear( all| everything)?( filters)?|forget (it|that|everything|all of (it|that)))( please)?[.!? ]*",
+    r"|clear( all| everything)?|forget (it|that|everything|all of (it|that)))( please)?[.!? ]*",
     re.I,
 )
 SERVICE = re.compile(
