@@ -1,4 +1,4 @@
-"""What keeps a conversation whole when a model or a tool fails."""
+"""What keeps a conversation whole when a turn is stopped or a search fails."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
-from langgraph.runtime import Runtime
-
-from .answer import answer
-from .grounding import ungrounded_prices
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 logger = logging.getLogger(__name__)
 
@@ -35,51 +31,10 @@ class AnswerOpenToolCalls(AgentMiddleware[AgentState[Any], Any]):
         return await handler(request.override(messages=with_answers(request.messages)))
 
 
-class KeepToFoundPrices(AgentMiddleware[AgentState[Any], Any]):
-    """Replaces a language model's answer that names a price which no search of the turn found."""
-
-    def __init__(self, currency: str) -> None:
-        super().__init__()
-        self._currency = currency
-
-    def after_model(self, state: AgentState[Any], runtime: Runtime[Any]) -> dict[str, Any] | None:
-        """Looks at the newest message; the same id makes the graph replace it."""
-        messages = state["messages"]
-        last = messages[-1]
-        if not isinstance(last, AIMessage) or last.tool_calls:
-            return None
-        artifacts = artifacts_of_turn(messages)
-        invented = ungrounded_prices(last.text, artifacts, asked=_asked(messages))
-        if not invented:
-            return None
-        logger.warning("an answer named prices that were not found: %s", ", ".join(invented))
-        text = (
-            answer(artifacts[-1], self._currency)
-            if artifacts
-            else "I cannot say that without a search. What are you looking for?"
-        )
-        return {"messages": [AIMessage(text, id=last.id)]}
-
-    async def aafter_model(self, state: AgentState[Any], runtime: Runtime[Any]) -> dict[str, Any] | None:
-        """Async form."""
-        return self.after_model(state, runtime)
-
-
 def tool_failed(error: Exception, *context: object) -> str:
     """What the model is told when the search breaks: one sentence, no inner words."""
     logger.error("search failed", exc_info=error)
     return SEARCH_FAILED
-
-
-def artifacts_of_turn(messages: Sequence[AnyMessage]) -> list[dict[str, Any]]:
-    """Everything found since the shopper's last message, oldest first."""
-    found = []
-    for message in reversed(messages):
-        if isinstance(message, HumanMessage):
-            break
-        if isinstance(message, ToolMessage) and message.artifact:
-            found.append(message.artifact)
-    return found[::-1]
 
 
 def with_answers(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
@@ -92,7 +47,3 @@ def with_answers(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
             open_ids = (str(c["id"]) for c in message.tool_calls if c["id"] not in answered)
             whole += [ToolMessage(STOPPED, tool_call_id=id_, status="error") for id_ in open_ids]
     return whole
-
-
-def _asked(messages: Sequence[AnyMessage]) -> str:
-    return " ".join(message.text for message in messages if isinstance(message, HumanMessage))

@@ -11,6 +11,10 @@ from shoplens.catalog import MissingDependencyError
 
 DEFAULT_MODEL = "gpt-4o-mini"
 TIMEOUT_SECONDS = 30.0
+"""Of silence: for the first word, and between two."""
+CONNECT_SECONDS = 5.0
+MAX_TOKENS = 4_000
+"""Of one answer or tool call; asked of the server, and `StreamGuard` cuts where it does not obey."""
 
 
 class ModelSettings(BaseModel):
@@ -35,9 +39,10 @@ class ModelSettings(BaseModel):
         )
 
 
-def chat_model(settings: ModelSettings) -> BaseChatModel:
+def chat_model(settings: ModelSettings, *, timeout: float = TIMEOUT_SECONDS) -> BaseChatModel:
     """Raises MissingDependencyError without langchain-openai."""
     try:
+        import httpx
         from langchain_openai import ChatOpenAI
     except ImportError:
         raise MissingDependencyError("a language model", "langchain-openai", "agent") from None
@@ -47,5 +52,6 @@ def chat_model(settings: ModelSettings) -> BaseChatModel:
         api_key=settings.api_key or SecretStr("local"),
         use_responses_api=False,
         max_retries=1,
-        timeout=TIMEOUT_SECONDS,
+        timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
+        max_completion_tokens=MAX_TOKENS,
     )

@@ -26,13 +26,39 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Calls:
+    """Several tool calls at once."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Garbled:
+    """A tool call whose arguments are the text as it stands."""
+
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Endless:
+    """Words for ever, until nobody listens."""
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A server that takes the request and says nothing for a while."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Fail:
     """An HTTP error, or with `status` 0 a connection that breaks in the middle of an answer."""
 
     status: int
 
 
-Step = Say | Call | Fail
+Step = Say | Call | Calls | Garbled | Endless | Silent | Fail
 
 
 @dataclass
@@ -62,19 +88,24 @@ def serving(*script: Step) -> Iterator[ScriptedServer]:
             if isinstance(step, Fail) and step.status:
                 self.send_error(step.status)
                 return
+            if isinstance(step, Silent):
+                time.sleep(step.seconds)
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
             self.send_header("Connection", "close")
             self.end_headers()
-            for delta in _deltas(step):
-                self._event({"delta": delta, "index": 0, "finish_reason": None})
-            if isinstance(step, Fail):
-                return  # without the last chunk: the client sees a broken stream
-            done = "tool_calls" if isinstance(step, Call) else "stop"
-            self._event({"delta": {}, "index": 0, "finish_reason": done})
-            self._chunk(b"data: [DONE]\n\n")
-            self._chunk(b"")
+            try:
+                for delta in _deltas(step):
+                    self._event({"delta": delta, "index": 0, "finish_reason": None})
+                if isinstance(step, Fail):
+                    return  # without the last chunk: the client sees a broken stream
+                done = "tool_calls" if isinstance(step, Call | Calls | Garbled) else "stop"
+                self._event({"delta": {}, "index": 0, "finish_reason": done})
+                self._chunk(b"data: [DONE]\n\n")
+                self._chunk(b"")
+            except OSError:
+                self.close_connection = True  # the client has gone, as it may
 
         def _event(self, choice: dict[str, Any]) -> None:
             head = {
@@ -109,16 +140,24 @@ def _deltas(step: Step) -> Iterator[dict[str, Any]]:
     if isinstance(step, Say):
         for word in step.text.split(" "):
             yield {"content": f"{word} "}
-    elif isinstance(step, Call):
-        text = json.dumps(step.arguments)
-        half = len(text) // 2
-        call = {
-            "index": 0,
-            "id": "call_1",
-            "type": "function",
-            "function": {"name": step.name, "arguments": text[:half]},
-        }
-        yield {"tool_calls": [call]}
-        yield {"tool_calls": [{"index": 0, "function": {"arguments": text[half:]}}]}
+    elif isinstance(step, Call | Calls | Garbled):
+        for index, (name, text) in enumerate(_spoken_calls(step)):
+            half = len(text) // 2
+            function = {"name": name, "arguments": text[:half]}
+            call = {"index": index, "id": f"call_{index + 1}", "type": "function", "function": function}
+            yield {"tool_calls": [call]}
+            yield {"tool_calls": [{"index": index, "function": {"arguments": text[half:]}}]}
+    elif isinstance(step, Endless):
+        for number in range(1_000_000):
+            yield {"content": f"and on {number} "}
+    elif isinstance(step, Silent):
+        yield {"content": "Too late."}
     else:
         yield {"content": "The first is a "}
+
+
+def _spoken_calls(step: Call | Calls | Garbled) -> list[tuple[str, str]]:
+    if isinstance(step, Garbled):
+        return [("search_products", step.arguments)]
+    calls = step.calls if isinstance(step, Calls) else (step,)
+    return [(call.name, json.dumps(call.arguments)) for call in calls]

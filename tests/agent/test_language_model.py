@@ -103,10 +103,40 @@ def test_an_answer_with_an_invented_price_is_replaced_by_what_was_found(run: Run
     assert "First is Black metal lamp No. 19 at $30.00" in last.text
 
 
-def test_a_price_named_without_any_search_is_not_passed_on(run: Run) -> None:
-    last = finished(run("what does a lamp cost?", Say("A lamp costs $12 here.")))
+def test_a_shopping_request_answered_without_a_search_is_searched_for(run: Run) -> None:
+    """The model's words are void; it then answers from what was found."""
+    events = run("lamps under $40", Say("A lamp costs $12 here."), Say("Here are 2 lamps up to $40."))
+    assert sorted(found(events)) == ["P-19", "P-20"]
+    last = finished(events)
+    assert (last.text.strip(), last.fell_back) == ("Here are 2 lamps up to $40.", False)
+    ids = [event.message_id for event in events if isinstance(event, Token)]
+    assert len(dict.fromkeys(ids)) == 2  # the second voids the first
+    assert len(run.requests) == 2
+
+
+def test_a_model_that_cannot_call_tools_leaves_the_shopper_with_cards(run: Run) -> None:
+    events = run("what does a lamp cost?", Say("A lamp costs $12 here."))
+    assert sorted(found(events)) == [f"P-{number}" for number in range(19, 25)]
+    last = finished(events)
     assert "12" not in last.text
-    assert "without a search" in last.text
+    assert last.text.startswith("6 products fit")
+
+
+@pytest.mark.parametrize(("said", "text"), [
+    ("hello", "Hello! What are you looking for?"),
+    ("thanks!", "You are welcome!"),
+], ids=["greeting", "thanks"])  # fmt: skip
+def test_small_talk_may_be_answered_by_the_model(run: Run, said: str, text: str) -> None:
+    events = run(said, Say(text))
+    last = finished(events)
+    assert (last.text.strip(), last.fell_back, found(events)) == (text, False, [])
+    assert len(run.requests) == 1
+
+
+def test_small_talk_that_promises_something_is_answered_by_the_planner(run: Run) -> None:
+    last = finished(run("hello", Say("Hello! Everything ships free today.")))
+    assert last.fell_back
+    assert "24 products" in last.text
 
 
 def test_the_shoppers_own_amount_may_be_repeated(run: Run) -> None:
@@ -125,12 +155,6 @@ def test_a_wrong_call_comes_back_to_the_model_which_corrects_itself(run: Run, wr
     assert (last.text.strip(), last.fell_back) == ("Here you are.", False)
     assert run.requests[1]["messages"][-1]["role"] == "tool"
     assert "Traceback" not in str(run.requests[1]["messages"][-1]["content"])
-
-
-def test_a_model_that_never_stops_searching_is_stopped_with_a_sentence(run: Run) -> None:
-    last = finished(run("lamps", LAMPS))
-    assert last.text == "I could not settle that in a few steps. Please say it in other words."
-    assert len(run.requests) <= 6
 
 
 def test_the_photo_never_goes_to_the_model(run: Run, shop_file: Path) -> None:
