@@ -15,13 +15,13 @@ from PIL.Image import Image
 from shoplens.retrievers import MultimodalRetriever
 from shoplens.tools import ProductSearchTool
 
-from .answer import answer
+from .answering.answer import answer
+from .answering.welcome import greeting
 from .photos import PhotoStore
-from .planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, last_artifact
+from .planning.planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, last_artifact
+from .planning.small_talk import START_OVER
 from .search_tool import without_photo
 from .shopping_agent import create_shopping_agent
-from .small_talk import START_OVER
-from .welcome import greeting
 
 LIMIT_REACHED = "Model call limits exceeded"
 LIMIT_ANSWER = "I could not settle that in a few steps. Please say it in other words."

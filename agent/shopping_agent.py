@@ -17,13 +17,13 @@ from langgraph.graph.state import CompiledStateGraph
 from shoplens.retrievers import MultimodalRetriever
 from shoplens.tools import ProductSearchTool
 
-from .middleware import AnswerOpenToolCalls, tool_failed
+from .middleware.open_calls import AnswerOpenToolCalls, tool_failed
+from .middleware.stand_in import PlannerStandsIn
+from .middleware.stream_guard import guarded
+from .middleware.tool_calls import MendToolCalls
 from .photos import PhotoStore
-from .planner_model import PlannerChatModel
+from .planning.planner_model import PlannerChatModel
 from .search_tool import conversation_search_tool
-from .stand_in import PlannerStandsIn
-from .stream_guard import guarded
-from .tool_calls import MendToolCalls
 
 SYSTEM_PROMPT = """You help a shopper find products of this one shop.
 Use search_products for every wish. Put what must hold into its arguments (price, category, attributes;

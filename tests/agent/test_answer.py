@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from shoplens.agent.answer import answer
-from shoplens.agent.evidence import Evidence
-from shoplens.agent.grounding import ungrounded
-from shoplens.agent.money import format_price
-from shoplens.agent.welcome import greeting
-from shoplens.agent.wording import describe_condition
+from shoplens.agent.answering.answer import answer
+from shoplens.agent.answering.money import format_price
+from shoplens.agent.answering.welcome import greeting
+from shoplens.agent.answering.wording import describe_condition
+from shoplens.agent.grounding.check import ungrounded
+from shoplens.agent.grounding.evidence import Evidence
 from shoplens.catalog import CatalogSchema
 from shoplens.retrievers import MultimodalRetriever, ProductFilter, SearchRequest
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from shoplens.agent import ShoppingAssistant
 from shoplens.agent.assistant import Event, Finished, Found, Searching, Token
-from shoplens.agent.middleware import SEARCH_FAILED
+from shoplens.agent.middleware.open_calls import SEARCH_FAILED
 from shoplens.catalog.images import load_image
 from shoplens.retrievers import MultimodalRetriever, SearchRequest, SearchResult, StoreUnavailableError
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from shoplens.agent import ShoppingAssistant
-from shoplens.agent.answer import answer
+from shoplens.agent.answering.answer import answer
 from shoplens.agent.assistant import Finished
-from shoplens.agent.evidence import Evidence, normal, root_of
-from shoplens.agent.grounding import ungrounded
-from shoplens.agent.planner_model import words_of
-from shoplens.agent.turns import Turn, artifacts_of, since_start_over
+from shoplens.agent.grounding.check import ungrounded
+from shoplens.agent.grounding.evidence import Evidence, normal, root_of
+from shoplens.agent.middleware.turns import Turn, artifacts_of, since_start_over
+from shoplens.agent.planning.planner_model import words_of
 from shoplens.retrievers import MultimodalRetriever, SearchRequest
 
 CONVERSATIONS = (

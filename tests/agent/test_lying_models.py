@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from shoplens.agent import ShoppingAssistant
-from shoplens.agent.answer import answer
+from shoplens.agent.answering.answer import answer
 from shoplens.agent.assistant import Finished, Found
 from shoplens.agent.models import ModelSettings, chat_model
 from shoplens.catalog import read_catalog

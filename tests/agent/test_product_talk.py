@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shoplens.agent.product_talk import comparison, details, fact
+from shoplens.agent.answering.product_talk import comparison, details, fact
 
 BOOTS: dict[str, Any] = {
     "id": "1", "name": "Fell Boots", "price": 189.99, "currency": "USD", "category": ["Footwear > Boots"],

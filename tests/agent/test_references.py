@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shoplens.agent.references import find_reference
+from shoplens.agent.planning.references import find_reference
 
 SHOWN: list[dict[str, Any]] = [
     {"id": "a", "name": "Rain Coat"}, {"id": "b", "name": "Wool Hat"}, {"id": "c", "name": "C++ Mug (blue)"},

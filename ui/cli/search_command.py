@@ -6,9 +6,9 @@ import argparse
 import json
 from typing import Any
 
-from shoplens.agent.answer import answer
-from shoplens.agent.money import format_price
-from shoplens.agent.wording import why
+from shoplens.agent.answering.answer import answer
+from shoplens.agent.answering.money import format_price
+from shoplens.agent.answering.wording import why
 from shoplens.catalog.images import load_image
 
 from .shop import Shop

@@ -13,7 +13,7 @@ from langchain_core.tools import ToolException
 
 from shoplens.agent import ShoppingAssistant
 from shoplens.agent.assistant import Finished, Found, Token
-from shoplens.agent.middleware import SEARCH_FAILED
+from shoplens.agent.middleware.open_calls import SEARCH_FAILED
 from shoplens.catalog import ImageError
 from shoplens.catalog.images import load_image
 from shoplens.retrievers import RetrieverError

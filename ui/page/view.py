@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shoplens.agent.money import format_price
-from shoplens.agent.nothing_found import offer_label
-from shoplens.agent.wording import SORT_WORDS, describe_condition, why
+from shoplens.agent.answering.money import format_price
+from shoplens.agent.answering.nothing_found import offer_label
+from shoplens.agent.answering.wording import SORT_WORDS, describe_condition, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
 from shoplens.retrievers.vectorstores import point_id

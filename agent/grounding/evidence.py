@@ -13,7 +13,7 @@ from shoplens.retrievers.query.amounts import find_amounts, parse_number, tokeni
 from shoplens.retrievers.query.words import stem_of
 from shoplens.retrievers.subject import SUBJECT_FIELDS
 
-from .money import SIGNS
+from ..answering.money import SIGNS
 from .plain_words import PLAIN, PROMISES
 
 WORD_PART = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")

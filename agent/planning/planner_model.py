@@ -17,7 +17,7 @@ from pydantic import PrivateAttr
 
 from shoplens.catalog import CatalogSchema
 
-from .answer import answer
+from ..answering.answer import answer
 from .planner import Plan, Planner, Situation
 from .small_talk import START_OVER
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from .planner_model import MODEL_NAME, words_of
-from .small_talk import START_OVER
+from ..planning.planner_model import MODEL_NAME, words_of
+from ..planning.small_talk import START_OVER
 
 Artifact = dict[str, Any]
 PLANNED = "planned"

@@ -12,8 +12,8 @@ from shoplens.catalog import category_label
 from shoplens.catalog.schema import WORD
 from shoplens.retrievers.query.words import FILLERS, stem_of
 
-from .changes import FIELD_WORDS
 from .money import format_price
+from .wording import FIELD_WORDS
 
 Shown = Mapping[str, Any]
 """One product of an artifact."""

@@ -17,6 +17,8 @@ from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
 from shoplens.retrievers.subject import Subjects, kind_in_words, known_words, names_a_kind
 from shoplens.tools.arguments import ArgumentMap
 
+from ..answering.product_talk import comparison, details, fact, facts_of_several
+from ..answering.welcome import greeting, what_i_can_do
 from .changes import DROP_VERB, Dropped, DropReader, narrowed, refined, taken_back, without
 from .cues import (
     ABOUT_IT,
@@ -35,10 +37,8 @@ from .cues import (
     THAN,
     UNDO,
 )
-from .product_talk import comparison, details, fact, facts_of_several
 from .references import Reference, find_reference
 from .small_talk import PLEASANTRY, is_no_wish, talk_kind
-from .welcome import greeting, what_i_can_do
 
 Arguments = Mapping[str, Any]
 Kind = Literal[

@@ -20,8 +20,8 @@ from shoplens.retrievers.subject import known_words
 from shoplens.tools import ProductSearchTool
 from shoplens.tools.arguments import argument_name
 
-from .plain_words import PLAIN
-from .planner_model import SEARCH_TOOL
+from ..grounding.plain_words import PLAIN
+from ..planning.planner_model import SEARCH_TOOL
 from .turns import Turn, artifacts_of
 
 SAME_CALL = "This same call has failed already. Change its arguments, or tell the shopper."

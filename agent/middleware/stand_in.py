@@ -15,9 +15,9 @@ from langgraph.errors import GraphBubbleUp
 
 from shoplens.catalog import CatalogSchema
 
-from .evidence import Evidence, vocabulary_of
-from .grounding import ungrounded
-from .middleware import AsyncHandler, Handler
+from ..grounding.check import ungrounded
+from ..grounding.evidence import Evidence, vocabulary_of
+from .open_calls import AsyncHandler, Handler
 from .turns import PLANNED, Turn, artifacts_of, signature, since_start_over
 
 logger = logging.getLogger(__name__)

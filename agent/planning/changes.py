@@ -11,19 +11,8 @@ from shoplens.retrievers.filters import ProductFilter, Range
 from shoplens.retrievers.request import DEFAULT_LIMIT, SearchRequest
 from shoplens.retrievers.subject import Subjects
 
-FIELD_WORDS = {
-    "price": ("price", "prices", "budget", "cost", "money", "price range", "price limit"),
-    "color": ("color", "colour", "colors", "colours"),
-    "colour": ("color", "colour", "colors", "colours"),
-    "brand": ("brand", "brands", "make", "manufacturer", "label"),
-    "material": ("material", "materials", "fabric"),
-    "size": ("size", "sizes"),
-    "rating": ("rating", "ratings", "stars"),
-    "n_reviews": ("reviews", "number of reviews"),
-    "category": ("category", "categories", "department", "section"),
-    "type": ("type", "types", "kind", "kinds"),
-}
-"""How people call the common fields; every field is also called by its own name."""
+from ..answering.wording import FIELD_WORDS
+
 _ANY = (
     r"(?:(?:in |of |from |at |by )?(?:any|whatever|every|all|other|another|different)"
     r"|(?:it |that )?(?:does(?:n't| not)|doesnt) matter (?:what|which|about)?(?: the)?"

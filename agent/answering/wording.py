@@ -11,6 +11,19 @@ from .money import format_price
 
 Artifact = Mapping[str, Any]
 SPACE_WORDS = {"text": "by words", "image": "by picture"}
+FIELD_WORDS = {
+    "price": ("price", "prices", "budget", "cost", "money", "price range", "price limit"),
+    "color": ("color", "colour", "colors", "colours"),
+    "colour": ("color", "colour", "colors", "colours"),
+    "brand": ("brand", "brands", "make", "manufacturer", "label"),
+    "material": ("material", "materials", "fabric"),
+    "size": ("size", "sizes"),
+    "rating": ("rating", "ratings", "stars"),
+    "n_reviews": ("reviews", "number of reviews"),
+    "category": ("category", "categories", "department", "section"),
+    "type": ("type", "types", "kind", "kinds"),
+}
+"""How people call the common fields; every field is also called by its own name."""
 SORT_WORDS = {
     "price_asc": "cheapest first",
     "price_desc": "most expensive first",

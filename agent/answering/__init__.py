@@ -1,0 +1,1 @@
+"""The words of an answer, made from what was found."""

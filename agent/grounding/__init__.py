@@ -1,0 +1,1 @@
+"""Holds a language model's answer against what was found."""

@@ -1,0 +1,1 @@
+"""What keeps a language model's turn whole: mended calls, a stand-in, caps."""
