@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.schema import WORD
 from shoplens.retrievers.filters import Range
 from shoplens.retrievers.query import QueryConstructor
-from shoplens.retrievers.query.order import find_order
 from shoplens.retrievers.query.words import FILLERS, stem_of
 from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
 from shoplens.retrievers.subject import Subjects, kind_in_words, known_words, names_a_kind
 from shoplens.tools.arguments import ArgumentMap
 
-from ..answering.product_talk import comparison, details, fact, facts_of_several
 from ..answering.welcome import greeting, what_i_can_do
+from .about_shown import AboutShown
 from .changes import DROP_VERB, Dropped, DropReader, narrowed, refined, taken_back, without
 from .cues import (
-    ABOUT_IT,
-    ASKS,
     CHEAPER,
-    CHEAPER_ONE,
-    COMPARE,
     DEARER,
-    DETAILS,
     GOES_ON,
-    HAVE_YOU,
     INSTEAD,
     LIKE,
     MORE,
@@ -37,48 +30,16 @@ from .cues import (
     THAN,
     UNDO,
 )
-from .references import Reference, find_reference
+from .plan import Plan, Situation
+from .references import find_reference
 from .small_talk import PLEASANTRY, is_no_wish, talk_kind
 
-Arguments = Mapping[str, Any]
-Kind = Literal[
-    "search", "greeting", "thanks", "cleared", "help", "details", "compare", "fact", "which", "undo"
-]
-
+ALONE = Situation()
+"""The first message of a conversation."""
 MAX_CHARACTERS = 4_000
 CENT = 0.01
 A_LITTLE = 0.15
 """ "A bit" cheaper or dearer is ranked near to this share of the price away."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Either arguments for `search_products`, or a reply that needs no search. `focus`: the product that the
-    reply speaks of.
-    """
-
-    arguments: Arguments | None = None
-    reply: str | None = None
-    kind: Kind = "search"
-    focus: str | None = None
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What a message meets. `history`: the arguments of the searches so far, the latest last; `shown`: the
-    products of the latest; `new_photo`: one came with this message; `has_photo`: the conversation has one.
-    """
-
-    history: Sequence[Arguments] = ()
-    shown: Sequence[Mapping[str, Any]] = ()
-    focus: str | None = None
-    new_photo: bool = False
-    has_photo: bool = False
-
-    @property
-    def previous(self) -> Arguments | None:
-        """The search at hand."""
-        return self.history[-1] if self.history else None
 
 
 @dataclass(frozen=True)
@@ -106,20 +67,15 @@ class Planner:
         self._drops = DropReader(schema)
         self._known = known_words(schema)
         self._subjects = Subjects(schema)
-        self._field_of = {
-            stem_of(word): name
-            for name, attribute in reversed(schema.keyword_fields.items())
-            for value in attribute.values
-            for word in value.split()
-        }
+        self._about_shown = AboutShown(schema, self._understood)
 
-    def plan(self, text: str, situation: Situation = Situation()) -> Plan:
+    def plan(self, text: str, situation: Situation = ALONE) -> Plan:
         """One message. Never raises on any text; reads its first 4,000 characters."""
         text = text[:MAX_CHARACTERS].strip()
         if not situation.new_photo and (plan := self._without_search(text, situation)) is not None:
             return plan
         text = PLEASANTRY.sub("", text, count=1) if PLEASANTRY.match(text) else text
-        if situation.shown and not situation.new_photo and (plan := self._about_shown(text, situation)):
+        if situation.shown and not situation.new_photo and (plan := self._about_shown.plan(text, situation)):
             return plan
         message = self._read(text, situation)
         if not situation.new_photo and self._is_off_topic(text, message):
@@ -158,53 +114,6 @@ class Planner:
                 return Plan(reply="There is nothing before this to go back to.", kind="undo")
             return Plan(situation.history[-2], kind="undo")
         return None
-
-    def _about_shown(self, text: str, situation: Situation) -> Plan | None:
-        """Details, a comparison, a question: answered from the products that are shown, without a search."""
-        shown = situation.shown
-        named = find_reference(text, shown, situation.focus, pronouns=False)
-        if named.beyond and not named.positions:
-            count = f"{len(shown)} product{'s' if len(shown) != 1 else ''}"
-            return Plan(
-                reply=f"“{named.beyond.strip()}” is not on this page: it shows {count}.", kind="which"
-            )
-        if COMPARE.search(text):
-            meant = named or find_reference(text, shown, situation.focus)
-            several = meant.positions if len(meant.positions) > 1 else tuple(range(min(len(shown), 2)))
-            if len(several) > 1 and (meant or not self._understood(text)):
-                return Plan(reply=comparison([shown[i] for i in several]), kind="compare")
-        if len(shown) == 2 and (one := CHEAPER_ONE.fullmatch(text)) and all(p["price"] for p in shown):
-            choose = min if one["low"] else max
-            return self._details(choose((0, 1), key=lambda i: shown[i]["price"]), shown)
-        if LIKE.search(text) or CHEAPER.search(text) or DEARER.search(text):
-            return None
-        asks = ASKS.search(text) and not ABOUT_IT.match(text) and not find_order(text).sort
-        if asks and (asked := named or self._it(text, situation)):
-            return self._fact(text, asked, situation)
-        rest = named.without_words(text)
-        if named and DETAILS.search(text + " the") and not self._understood(rest):
-            if len(named.positions) > 1:
-                return Plan(reply=comparison([shown[i] for i in named.positions]), kind="compare")
-            return self._details(named.positions[0], shown)
-        return None
-
-    def _details(self, position: int, shown: Sequence[Mapping[str, Any]]) -> Plan:
-        product = shown[position]
-        return Plan(reply=details(product, position), kind="details", focus=str(product["id"]))
-
-    def _it(self, text: str, situation: Situation) -> Reference | None:
-        """A pronoun's product, where the question is about what is shown and not about what there is."""
-        if HAVE_YOU.match(text) and not re.match(r"\s*(?:what|which)\b", text, re.I):
-            return None
-        return find_reference(text, situation.shown, situation.focus) or None
-
-    def _fact(self, text: str, meant: Reference, situation: Situation) -> Plan:
-        products = [situation.shown[i] for i in meant.positions]
-        question = meant.without_words(text)
-        if len(products) > 1:
-            return Plan(reply=facts_of_several(products, question, self._field_of), kind="fact")
-        reply = fact(products[0], question, self._field_of)
-        return Plan(reply=reply, kind="fact", focus=str(products[0]["id"]))
 
     def _understood(self, text: str) -> bool:
         """Whether a text says anything that a search could use."""

@@ -18,7 +18,8 @@ from pydantic import PrivateAttr
 from shoplens.catalog import CatalogSchema
 
 from ..answering.answer import answer
-from .planner import Plan, Planner, Situation
+from .plan import Plan, Situation
+from .planner import Planner
 from .small_talk import START_OVER
 
 SEARCH_TOOL = "search_products"

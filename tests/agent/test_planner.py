@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shoplens.agent.planning.planner import Plan, Planner, Situation
+from shoplens.agent.planning.plan import Plan, Situation
+from shoplens.agent.planning.planner import Planner
 from shoplens.retrievers import MultimodalRetriever
 
 BOOTS = {"query": "", "category": ["Clothing > Boots"], "limit": 10, "offset": 0}
