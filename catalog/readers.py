@@ -29,6 +29,7 @@ from .columns import (
 )
 from .errors import CatalogError
 from .product import RESERVED_FIELDS, Product
+from .synonyms import SYNONYMS_FILE, read_synonyms
 
 OnError = Literal["stop", "skip"]
 MAX_PROBLEMS_SHOWN = 20
@@ -42,13 +43,16 @@ CSV_SUFFIXES = {".csv": ",", ".tsv": "\t"}
 
 @dataclass(frozen=True)
 class CatalogFile:
-    """A catalogue as read: its products, the folder its pictures are relative to, what was left out."""
+    """A catalogue as read: its products, the folder its pictures are relative to, what was left out, and
+    the shop's own synonyms where a table of them lies beside it.
+    """
 
     path: Path
     products: tuple[Product, ...]
     columns: Mapping[str, str]
     ignored_columns: tuple[str, ...] = ()
     problems: tuple[str, ...] = field(default=())
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -90,11 +94,13 @@ def read_catalog(
         raise CatalogError(f"{path.name}: {error}") from None
     products, ignored = _build(rows, columns, path.name, problems)
     problems.sort(key=lambda problem: int(re.findall(r"\d+", problem[len(path.name) :])[0]))  # by line
+    synonyms, wrong = read_synonyms(path.parent) if path.name != SYNONYMS_FILE else ({}, [])
+    problems += wrong
     if problems and on_error == "stop":
         raise CatalogError(_summary(problems))
     if not products:
         raise CatalogError(_summary(problems))
-    return CatalogFile(path, tuple(products), columns, ignored, tuple(problems))
+    return CatalogFile(path, tuple(products), columns, ignored, tuple(problems), synonyms)
 
 
 def _build(

@@ -55,9 +55,13 @@ class CatalogSchema(BaseModel):
     """The words of the products' names, without case, the most frequent 50,000: what the shop talks about."""
     kinds: tuple[str, ...] = ()
     """The words that two names or more end with: in a shop's names the last word says what the thing is."""
+    synonyms: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The shop's own table, word → what it means; it goes before the default one (`catalog/synonyms.py`)."""
 
     @classmethod
-    def from_products(cls, products: Iterable[Product]) -> Self:
+    def from_products(
+        cls, products: Iterable[Product], *, synonyms: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Self:
         """Reads types, values, counts and ranges off the products, in one pass."""
         total = 0
         currencies: Counter[str] = Counter()
@@ -87,6 +91,7 @@ class CatalogSchema(BaseModel):
             attributes={name: _column_schema(values) for name, values in sorted(columns.items())},
             vocabulary=tuple(sorted(word for word, _ in words.most_common(MAX_VOCABULARY))),
             kinds=tuple(sorted(w for w, n in last.most_common(MAX_VOCABULARY) if n > 1 and w.isalpha())),
+            synonyms=dict(synonyms or {}),
         )
 
     @property

@@ -91,7 +91,7 @@ def index_products(
         encoders=embeddings.names,
         dimensions=embeddings.dimensions,
         catalog=catalog.path.name,
-        catalog_schema=CatalogSchema.from_products(products),
+        catalog_schema=CatalogSchema.from_products(products, synonyms=catalog.synonyms),
     )
     present_info = store.info()
     if keep_missing and present_info is not None:
@@ -119,7 +119,8 @@ def index_products(
     report.removed = len(gone)
     if keep_missing:
         everything = (Product.from_payload(payload) for payload in store.scroll())
-        info = info.model_copy(update={"catalog_schema": CatalogSchema.from_products(everything)})
+        schema = CatalogSchema.from_products(everything, synonyms=catalog.synonyms)
+        info = info.model_copy(update={"catalog_schema": schema})
     store.index_payload(info.catalog_schema)
     store.ensure_collection(info.model_copy(update={"status": "complete"}))
     report.seconds = time.monotonic() - started

@@ -51,7 +51,7 @@ class MultimodalRetriever(BaseRetriever):
         """Opens the collection; raises what `ProductSearch` raises."""
         super().model_post_init(context)
         self._engine = ProductSearch(self.store, self.embeddings, fusion=self.fusion, weights=self.weights)
-        self._constructor = QueryConstructor(self._engine.schema)
+        self._constructor = QueryConstructor(self._engine.schema, self.embeddings.embed_texts)
 
     @classmethod
     def open(
@@ -80,7 +80,9 @@ class MultimodalRetriever(BaseRetriever):
         return self._engine.schema
 
     def understand(self, text: str) -> SearchRequest:
-        """A shopper's words as a request: filters, order, and the query that is left."""
+        """A shopper's words as a request: filters, guesses, order, and the query that is left. Raises
+        EncoderUnavailableError where a guess needs the text encoder and it cannot be had.
+        """
         return self._constructor.construct(text)
 
     def search(self, request: SearchRequest, photo: Photo | None = None) -> SearchResult:
@@ -90,7 +92,7 @@ class MultimodalRetriever(BaseRetriever):
     def refresh(self) -> None:
         """Takes over a catalogue that was indexed anew into the same store."""
         self._engine.refresh()
-        self._constructor = QueryConstructor(self._engine.schema)
+        self._constructor = QueryConstructor(self._engine.schema, self.embeddings.embed_texts)
 
     def _get_relevant_documents(
         self,

@@ -7,41 +7,27 @@ from collections.abc import Collection, Iterable, Mapping
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.schema import WORD
 
-from .query.words import FILLERS, NEGATORS, stem_of
+from .query.spelling import english_words
+from .query.words import FILLERS, JOINTS, MODIFIERS, NEGATORS, NO_NOUN, PEOPLE, SUBJECT_FIELDS, stem_of
 from .request import SearchRequest
 
-SUBJECT_FIELDS = ("category", "subcategory", "type", "product_type", "kind")
-"""The fields that say what a product is; the others say how it is."""
 CARRIED = 0.45
 """Cosine, in MiniLM's space, of a wish and the nearest product below which a kind of thing whose name no
 product has is not carried. Read off 47 wishes that three shops can fulfil and 51 that they cannot: none of
 the 51 reaches .45; of the 47 eight stay below, and are then shown as the nearest there is."""
-JOINTS = frozenset(
-    """
-    about above against around as at below beneath by during for from in inside into like near of off on
-    onto out outside over that to toward towards under until up which while who whose with within without
-    """.split()  # noqa: SIM905 - a word list reads better than a list of words
-)
-"""What follows them says more about the thing, not what it is: "a tent for two"."""
 VAGUE = frozenset(
     """
-    accessory afternoon anyone article autumn bad beach beautiful best better big birthday bit brand
-    bright brother budget casual cheap child christmas classic clean clever clothes clothing cold color
-    colour comfy compact cool cosy cozy cute dad dark daughter day deal easy elegant equipment evening
-    everyday everyone fancy fashion father favorite favourite fine formal fresh friend fun gadget garden
-    gear gift girl girlfriend good goods grandma great gym heavy hike hiking holiday home hot house
-    husband idea indoor inspiration item job kid kit kitchen kitty large light little long look lovely
-    luxury man merchandise mild minimal modern mom morning mother mum natural new nice night offer
-    office old option outdoor outfit outside party person piece premium present pretty quality quick
-    quiet rain range robust sale school season selection set short simple small smart snow soft solid
-    solution someone something son special spring sporty stuff sturdy style suggestion summer sun supply
-    surprise tall thick thin tiny tool tough travel treat trendy trip type unique vacation vintage walk
-    warm water weather wedding weekend wet wide wife winter wish woman work year
+    accessory afternoon anyone anything article autumn beach beautiful birthday bit brand brother budget
+    christmas clever clothes clothing color colour dad daughter day deal equipment evening everyday
+    everyone fashion father favorite favourite friend gadget garden gear gift girlfriend goods grandma
+    gym hike hiking holiday home house husband idea indoor inspiration item job kit kitchen kitty look
+    lovely merchandise mom morning mother mum natural night nothing offer office option outdoor outfit
+    outside party person piece premium present quality rain range robust sale school season selection
+    set snow solution someone son special spring stuff style suggestion summer sun supply surprise tool
+    tough travel treat trip type vacation walk water weather wedding weekend wife winter wish work year
     """.split()  # noqa: SIM905
 )
 """No shop lacks these: they say for whom, when, where or how, and name no kind of thing."""
-NO_NOUN = ("able", "ible", "ful", "less", "ish", "ous", "ive", "ly")
-"""Endings of words that say how a thing is."""
 
 
 class Subjects:
@@ -83,8 +69,9 @@ def kind_in_words(request: SearchRequest, subjects: Subjects) -> str:
 def names_a_kind(word: str) -> bool:
     """Whether a noun says what is sought: "tent" does, "gift" does not."""
     word = word.casefold()
-    vague = word in VAGUE or stem_of(word) in VAGUE or word.endswith(NO_NOUN)
-    return bool(word) and not vague and not word.isdecimal()
+    stem = stem_of(word)
+    vague = any(word in words or stem in words for words in (VAGUE, MODIFIERS, PEOPLE))
+    return bool(word) and not vague and not word.endswith(NO_NOUN) and not word.isdecimal()
 
 
 def known_words(schema: CatalogSchema) -> frozenset[str]:
@@ -96,5 +83,6 @@ def known_words(schema: CatalogSchema) -> frozenset[str]:
 
 def is_understood(text: str, known: Collection[str]) -> bool:
     """Whether any word of it is one that the catalogue or the language has."""
-    stems = [stem_of(match[0]) for match in WORD.finditer(text)]
-    return any(stem in known for stem in stems)
+    words = [match[0].casefold() for match in WORD.finditer(text)]
+    english = english_words()
+    return any(stem_of(word) in known or (word in english and len(word) > 2) for word in words)

@@ -23,7 +23,7 @@ ASKED_PRICE = re.compile(r"\b(?:how much|price|prices|cost|costs|expensive|cheap
 ASKING = FILLERS | frozenset(
     """
     about actually available been being better can come comes could details did does doing far good goes
-    going has have having heavy high how including information info kind large long made make makes many
+    going has have having   how including information info kind   made make makes many
     may might more must often one or other really said say says should so still such suitable sure tell
     there thing type use used very was well were what when where whether which who whose why work works
     would yes yet
@@ -149,9 +149,7 @@ def _quotes(description: str, asked: set[str]) -> str:
 
 def _mentions(sentence: str, asked: set[str]) -> bool:
     words = _stems(sentence)
-    return any(
-        word == stem or (len(stem) > 4 and word.startswith(stem[:5])) for word in words for stem in asked
-    )
+    return any(word == stem or (len(stem) > 3 and word.startswith(stem)) for word in words for stem in asked)
 
 
 def _stems(text: str) -> set[str]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from shoplens.catalog import CatalogSchema, category_label
 from shoplens.retrievers.query.amounts import find_amounts, parse_number, tokenize
-from shoplens.retrievers.query.words import stem_of
-from shoplens.retrievers.subject import SUBJECT_FIELDS
+from shoplens.retrievers.query.words import SUBJECT_FIELDS, stem_of
 
 from ..answering.money import SIGNS
 from .plain_words import PLAIN, PROMISES

@@ -11,7 +11,19 @@ from shoplens.retrievers.query.order import find_order
 from shoplens.retrievers.query.words import stem_of
 
 from ..answering.product_talk import comparison, details, fact, facts_of_several
-from .cues import ABOUT_IT, ASKS, CHEAPER, CHEAPER_ONE, COMPARE, DEARER, DETAILS, HAVE_YOU, LIKE
+from .cues import (
+    ABOUT_IT,
+    ASKS,
+    CHEAPER,
+    CHEAPER_ONE,
+    COMPARE,
+    DEARER,
+    DETAILS,
+    HAVE_YOU,
+    LIKE,
+    OF_ITS_PARTS,
+    WHICH_DEARER,
+)
 from .plan import Plan, Situation
 from .references import Reference, find_reference
 
@@ -44,6 +56,8 @@ class AboutShown:
             several = meant.positions if len(meant.positions) > 1 else tuple(range(min(len(shown), 2)))
             if len(several) > 1 and (meant or not self._understood(text)):
                 return Plan(reply=comparison([shown[i] for i in several]), kind="compare")
+        if len(shown) > 1 and WHICH_DEARER.fullmatch(text):
+            return Plan(reply=comparison(shown[:2]), kind="compare")
         if len(shown) == 2 and (one := CHEAPER_ONE.fullmatch(text)) and all(p["price"] for p in shown):
             choose = min if one["low"] else max
             return self._details(choose((0, 1), key=lambda i: shown[i]["price"]), shown)
@@ -67,7 +81,11 @@ class AboutShown:
         """A pronoun's product, where the question is about what is shown and not about what there is."""
         if HAVE_YOU.match(text) and not re.match(r"\s*(?:what|which)\b", text, re.I):
             return None
-        return find_reference(text, situation.shown, situation.focus) or None
+        meant = find_reference(text, situation.shown, situation.focus)
+        ids = [str(product["id"]) for product in situation.shown]
+        if not meant and situation.focus in ids and OF_ITS_PARTS.match(text):
+            return Reference((ids.index(situation.focus),))
+        return meant or None
 
     def _fact(self, text: str, meant: Reference, situation: Situation) -> Plan:
         products = [situation.shown[i] for i in meant.positions]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shoplens.catalog import CatalogSchema
+from shoplens.catalog import CatalogSchema, category_label
+from shoplens.catalog.product import PATH_SEPARATOR
 from shoplens.retrievers.filters import ProductFilter, Range
 from shoplens.retrievers.request import DEFAULT_LIMIT, SearchRequest
 from shoplens.retrievers.subject import Subjects
@@ -33,6 +34,12 @@ _UNIMPORTANT = (
     r"|relevant)"
     r"| (?:can be|could be|is) any(?:thing)?| (?:is|are) (?:unimportant|irrelevant)"
 )
+IDIOMS = {
+    "price": r"\b(?:money|price|cost|budget) is no (?:object|problem|issue)\b"
+    r"|\bwhatever (?:it|they) costs?\b",
+    "category": r"\b(?:look|search) (?:everywhere|in the whole (?:shop|store))\b"
+    r"|\b(?:the )?whole (?:shop|store|catalogue)\b",
+}
 DROP_ALL = re.compile(
     rf"\b(?:drop|remove|forget|ignore|clear|lift|delete){_THE} (?:filters|limits|conditions|restrictions)\b"
     r"|\bno (?:filters|limits|restrictions)\b",
@@ -83,6 +90,8 @@ class DropReader:
                 rf"|\b(?:no|drop the|remove the) (?:limit|cap|filter|restriction)s? (?:on|for"
                 rf"|of)(?: the)? (?:{names})\b"
             )
+            if idiom := IDIOMS.get(field):
+                pattern += f"|{idiom}"
             self._patterns.append((field, re.compile(pattern, re.I)))
 
     def read(self, text: str) -> Dropped:
@@ -136,6 +145,49 @@ def taken_back(change: SearchRequest, before: SearchRequest) -> tuple[SearchRequ
     held = before.filter.any_of
     again = {f: set(values) & set(held.get(f, ())) for f, values in change.filter.any_of.items()}
     return _minus(change, again), _minus(before, again)
+
+
+def no_longer_excluded(change: SearchRequest, before: SearchRequest) -> tuple[SearchRequest, SearchRequest]:
+    """ "Leather is fine after all": what was excluded before is let in again, and not asked for."""
+    excluded = before.filter.none_of
+    again = {f: set(values) & set(excluded.get(f, ())) for f, values in change.filter.any_of.items()}
+    none_of = {f: tuple(v for v in vs if v not in again.get(f, ())) for f, vs in excluded.items()}
+    conditions = before.filter
+    let_in = ProductFilter(any_of=conditions.any_of, none_of=none_of, ranges=conditions.ranges)
+    return _minus(change, again), before.model_copy(update={"filter": let_in})
+
+
+def in_department(
+    change: SearchRequest, before: SearchRequest, schema: CatalogSchema
+) -> SearchRequest | None:
+    """ "For women" when jackets are shown: the categories below Women that are called as those shown; where
+    there are none, another field that knows the word (gender). None where the message names no department
+    or nothing that has departments is shown.
+    """
+    named = change.filter.any_of.get("category", ())
+    held = before.filter.any_of.get("category", ())
+    below = [path for path in held if PATH_SEPARATOR in path]
+    if not named or not below or any(PATH_SEPARATOR in path for path in named):
+        return None
+    labels = {category_label(path) for path in below}
+    inside = tuple(
+        path
+        for path in schema.category.values
+        if path.split(PATH_SEPARATOR)[0] in named
+        and PATH_SEPARATOR in path
+        and category_label(path) in labels
+    )
+    rest = {f: values for f, values in change.filter.any_of.items() if f != "category"}
+    if inside:
+        rest["category"] = inside
+    else:
+        fields = (f for f in schema.keyword_fields if f != "category")
+        known = ((f, tuple(v for word in named for v in schema.resolve(f, word))) for f in fields)
+        field, values = next(((f, values) for f, values in known if values), ("", ()))
+        if not values:
+            return None
+        rest[field] = values
+    return change.model_copy(update={"filter": change.filter.model_copy(update={"any_of": rest})})
 
 
 def refined(before: SearchRequest, change: SearchRequest, *, instead: bool = False) -> SearchRequest:

@@ -11,9 +11,45 @@ MORE = re.compile(
     r"|what else( do you have| is there)?[.!? ]*",
     re.I,
 )
+MAKE_IT = re.compile(
+    r"\s*(?:(?:ok(?:ay)?|no|and|well|then|hm+|fine|actually|sorry)[, ]+)*"
+    r"(?P<cue>make (?:it|that)|let'?s say|say|change (?:it|that) to|(?:raise|lower|increase) it to|go up to"
+    r"|rather"
+    r"|up to|under|below|max(?:imum)?|at most|less than|no more than|over|above|at least|from|more than"
+    r"|min(?:imum)?)"
+    r"\s+(?P<sign>[$€£¥]?)\s?(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<unit>\s*(?:dollars?|bucks|euros?|pounds?"
+    r"|[a-z]{3}))?"
+    r"(?: (?:then|instead|please|now|max|tops?|at most))*[.! ]*",
+    re.I,
+)
+"""Where a price limit holds, a bare amount is a price."""
+NO_DIRECTION = re.compile(r"make|say|change|raise|lower|increase|go up|rather", re.I)
+UNIMPORTANT = re.compile(
+    r"(?: part| bit| one)? (?:(?:is|are)(?:n't| not) (?:so |that |really )?(?:important|needed|necessary)"
+    r"|(?:does(?:n't| not)|don't) matter|(?:is|are) no longer (?:important|needed))(?: any ?more"
+    r"| after all)?\b",
+    re.I,
+)
+"""Behind a value that holds now it takes the value back."""
+FINE = re.compile(
+    r"\b(?:is|are|would be|sounds?) (?:also |just )?(?:fine|ok(?:ay)?|good|alright|all right|allowed"
+    r"|welcome|possible)"
+    r"(?: after all| too| as well| with me| by me)?|\b(?:after all|i (?:don't|do not) mind)\b",
+    re.I,
+)
+"""What was excluded may be there again: "leather is fine after all"."""
+WHICH_DEARER = re.compile(
+    r"\s*(?:and |so )?which (?:one |of (?:them|these|those|the two) )?(?:is|are|costs) (?:the )?"
+    r"(?:cheaper|less|more|less expensive|more expensive|pricier|better|better rated)[.?! ]*",
+    re.I,
+)
+OF_ITS_PARTS = re.compile(r"\s*(?:can|does|do|is|are|has|have|how|what)\b.*\bthe\b", re.I)
+"""Right after a product was spoken of: "can the covers be taken off?"."""
+NO_SUBJECT_YET = re.compile(r"^\s*(?:only|just|and|but|also|with|in|for|from)\b", re.I)
+"""Narrows a search that names no kind of thing yet; without it a kind of thing begins anew."""
 UNDO = re.compile(
     r"((ok|okay|please|no|sorry|oops)[, ]+)*(undo( that| it| the last( one| change)?)?"
-    r"|go back( to the (previous|last)( one| results| search)?)?"
+    r"|go back( to the (previous|last)( one| results| search)?| (one|a) step| once)?"
     r"|back( please)?|previous( results| search)?|take that back|revert( that)?)( please)?[.! ]*",
     re.I,
 )
@@ -69,7 +105,12 @@ HAVE_YOU = re.compile(
     r"|kind)?",
     re.I,
 )
-INSTEAD = re.compile(r"\b(?:instead|rather)\b(?!\s+(?:of|than))", re.I)
+INSTEAD = re.compile(
+    r"\b(?:instead|rather)\b(?!\s+(?:of|than))"
+    r"|^\s*(?:(?:and|ok|okay|now)[, ]+)*(?:the )?same(?: (?:one|thing|search))?,? (?:but|only)(?: (?:in|for"
+    r"|as|with))?(?: an?)?\b",
+    re.I,
+)
 GOES_ON = re.compile(
     r"^\s*(?:(?:ok|okay|hm+|well|no|yes)[, ]+)*(?:and|but|also|with|without|no|not|nothing|except|for|in"
     r"|only|just|make (?:it|them)"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from shoplens.catalog import CatalogSchema
@@ -13,26 +11,22 @@ from shoplens.retrievers.filters import Range
 from shoplens.retrievers.query import QueryConstructor
 from shoplens.retrievers.query.words import FILLERS, stem_of
 from shoplens.retrievers.request import MAX_OFFSET, SearchRequest
-from shoplens.retrievers.subject import Subjects, kind_in_words, known_words, names_a_kind
+from shoplens.retrievers.subject import Subjects, is_understood, kind_in_words, known_words, names_a_kind
 from shoplens.tools.arguments import ArgumentMap
 
 from ..answering.welcome import greeting, what_i_can_do
 from .about_shown import AboutShown
-from .changes import DROP_VERB, Dropped, DropReader, narrowed, refined, taken_back, without
+from .changes import in_department, narrowed, no_longer_excluded, refined, taken_back, without
 from .cues import (
-    CHEAPER,
-    DEARER,
     GOES_ON,
-    INSTEAD,
-    LIKE,
     MORE,
+    NO_SUBJECT_YET,
     SAME_PHOTO,
-    THAN,
     UNDO,
 )
 from .plan import Plan, Situation
-from .references import find_reference
-from .small_talk import PLEASANTRY, is_no_wish, talk_kind
+from .reading import Message, MessageReader
+from .small_talk import PLEASANTRY, is_about_the_world, is_no_wish, talk_kind
 
 ALONE = Situation()
 """The first message of a conversation."""
@@ -42,21 +36,6 @@ A_LITTLE = 0.15
 """ "A bit" cheaper or dearer is ranked near to this share of the price away."""
 
 
-@dataclass(frozen=True)
-class _Message:
-    """A message, half read: without what it takes back, refers to and compares with."""
-
-    text: str
-    dropped: Dropped
-    request: SearchRequest
-    relative: re.Match[str] | None = None
-    cheaper: bool = False
-    than: Mapping[str, Any] | None = None
-    instead: bool = False
-    like: tuple[str, ...] = ()
-    takes_back: bool = False
-
-
 class Planner:
     """Plans over one catalogue. `plan` keeps no state: the conversation comes in as a `Situation`."""
 
@@ -64,7 +43,8 @@ class Planner:
         self._schema = schema
         self._constructor = constructor or QueryConstructor(schema)
         self._arguments = ArgumentMap(schema)
-        self._drops = DropReader(schema)
+        self._rules = QueryConstructor(schema)
+        self._reader = MessageReader(schema)
         self._known = known_words(schema)
         self._subjects = Subjects(schema)
         self._about_shown = AboutShown(schema, self._understood)
@@ -75,19 +55,25 @@ class Planner:
         if not situation.new_photo and (plan := self._without_search(text, situation)) is not None:
             return plan
         text = PLEASANTRY.sub("", text, count=1) if PLEASANTRY.match(text) else text
+        if not situation.new_photo and is_about_the_world(text):
+            return Plan(reply=what_i_can_do(self._schema), kind="help")
         if situation.shown and not situation.new_photo and (plan := self._about_shown.plan(text, situation)):
             return plan
-        message = self._read(text, situation)
-        if not situation.new_photo and self._is_off_topic(text, message):
-            return Plan(reply=what_i_can_do(self._schema), kind="help")
+        message = self._in_department(self._reader.read(text, situation), situation)
+        if not situation.new_photo:
+            if self._is_off_topic(message):
+                return Plan(reply=what_i_can_do(self._schema), kind="help")
+            if situation.previous is not None and self._says_nothing(message):
+                reply = f"I did not understand “{message.request.query}”; what you see stays as it was."
+                return Plan(reply=reply, kind="help")
         use_photo = situation.new_photo or (
             situation.has_photo and not message.dropped.photo and SAME_PHOTO.search(text) is not None
         )
         if situation.previous is not None and (message.like or self._goes_on(message, situation)):
             return self._changed(message, situation, use_photo=use_photo)
-        request = (
-            without(message.request, message.dropped, self._subjects) if message.dropped else message.request
-        )
+        request = self._constructor.construct(message.rest)
+        if message.dropped:
+            request = without(request, message.dropped, self._subjects)
         if message.relative is not None:
             said = (
                 f"{message.relative[0].strip()} (than what? name a price, or ask when products of the kind "
@@ -98,8 +84,8 @@ class Planner:
 
     def _without_search(self, text: str, situation: Situation) -> Plan | None:
         kind = talk_kind(text)
-        if kind == "greeting":
-            return Plan(reply=greeting(self._schema), kind="greeting")
+        if kind in ("greeting", "help"):
+            return Plan(reply=greeting(self._schema), kind=kind)
         if kind == "cleared":
             return Plan(reply="Everything is cleared. What are you looking for?", kind="cleared")
         if kind == "thanks":
@@ -117,61 +103,53 @@ class Planner:
 
     def _understood(self, text: str) -> bool:
         """Whether a text says anything that a search could use."""
-        request = self._constructor.construct(text)
-        words = {stem_of(m[0]) for m in WORD.finditer(request.query) if m[0].casefold() not in FILLERS}
-        return bool(request.filter or request.sort or words & self._known)
+        request = self._rules.construct(text)
+        return bool(request.filter or request.sort) or self._names_ours(request.query)
 
-    def _read(self, text: str, situation: Situation) -> _Message:
-        dropped = self._drops.read(text)
-        takes_back = not dropped and DROP_VERB.search(text) is not None
-        rest = DROP_VERB.sub(" ", dropped.rest) if takes_back else dropped.rest
-        shown = situation.shown
-        like: tuple[str, ...] = ()
-        if (
-            shown
-            and LIKE.search(rest)
-            and not (situation.new_photo or (SAME_PHOTO.search(rest) and situation.has_photo))
-        ):
-            meant = find_reference(rest, shown, situation.focus)
-            few = meant.positions if len(meant.positions) < len(shown) or len(shown) == 1 else ()
-            like = tuple(str(shown[i]["id"]) for i in few)
-            rest = LIKE.sub(" ", meant.without_words(rest)) if like else rest
-        relative = CHEAPER.search(rest) or DEARER.search(rest)
-        than = None
-        if relative is not None and shown and THAN.match(rest[relative.end() :]):
-            meant = find_reference(rest[relative.end() :], shown, situation.focus)
-            than = shown[meant.positions[0]] if meant.positions else None
-            rest = rest[: relative.end()] + (THAN.sub(" ", meant.without_words(rest[relative.end() :])))
-        cheaper = CHEAPER.search(rest) is not None
-        rest = CHEAPER.sub(" ", DEARER.sub(" ", rest))
-        instead = INSTEAD.search(rest) is not None
-        rest = INSTEAD.sub(" ", rest)
-        if situation.has_photo or situation.new_photo:
-            rest = SAME_PHOTO.sub(" ", rest)
-        request = self._constructor.construct(rest)
-        return _Message(text, dropped, request, relative, cheaper, than, instead, like, takes_back)
+    def _is_off_topic(self, message: Message) -> bool:
+        return (
+            self._changes_nothing(message)
+            and not self._names_ours(message.request.query)
+            and (is_no_wish(message.text))
+        )
 
-    def _is_off_topic(self, text: str, message: _Message) -> bool:
+    def _says_nothing(self, message: Message) -> bool:
+        query = message.request.query
+        return bool(query) and self._changes_nothing(message) and not is_understood(query, self._known)
+
+    def _changes_nothing(self, message: Message) -> bool:
         request = message.request
-        changes = request.filter or request.sort or request.target_price or request.preferred
-        if changes or message.dropped or message.relative or message.like:
-            return False
-        words = {stem_of(m[0]) for m in WORD.finditer(request.query) if m[0].casefold() not in FILLERS}
-        return not words & self._known and is_no_wish(text)
+        changes = request.filter or request.sort or request.target_price or request.avoid
+        return not (changes or message.dropped or message.relative or message.like)
 
-    def _goes_on(self, message: _Message, situation: Situation) -> bool:
+    def _names_ours(self, text: str) -> bool:
+        """Whether it has a word of the catalogue."""
+        words = {stem_of(m[0]) for m in WORD.finditer(text) if m[0].casefold() not in FILLERS}
+        return not words.isdisjoint(self._known)
+
+    def _in_department(self, message: Message, situation: Situation) -> Message:
+        """ "For women" when jackets are shown: the jackets below Women."""
+        if situation.previous is None:
+            return message
+        before = self._arguments.to_request(situation.previous)
+        inside = in_department(message.request, before, self._schema)
+        return message if inside is None else replace(message, request=inside, narrows=True)
+
+    def _goes_on(self, message: Message, situation: Situation) -> bool:
         """Whether the message changes the search at hand, or begins another."""
         if situation.previous is None:
             return False
         before = self._arguments.to_request(situation.previous)
         request = message.request
+        if message.narrows or (message.fine and request.filter):
+            return True
         if message.takes_back and taken_back(request, before)[1] != before:
             return True
         named = {f: set(v) for f, v in self._subjects.of(request.filter.any_of).items()}
         held = {f: set(v) for f, v in self._subjects.of(before.filter.any_of).items()}
         same = all(values & held.get(f, set()) for f, values in named.items())
-        photo_only = bool(situation.previous.get("use_photo")) and not held and not before.query
-        if named and not (same and message.relative) and not message.instead and not photo_only:
+        narrows = not held and NO_SUBJECT_YET.match(message.text) is not None
+        if named and not (same and message.relative) and not message.instead and not narrows:
             return same and bool(message.dropped)
         if not request.query:
             return True
@@ -179,7 +157,7 @@ class Planner:
         adds = not names_a_kind(kind) or GOES_ON.search(message.text) is not None or message.dropped
         return bool(adds) or message.relative is not None
 
-    def _changed(self, message: _Message, situation: Situation, *, use_photo: bool) -> Plan:
+    def _changed(self, message: Message, situation: Situation, *, use_photo: bool) -> Plan:
         previous = situation.previous or {}
         before = self._arguments.to_request(previous)
         change = message.request
@@ -188,9 +166,11 @@ class Planner:
         if message.dropped:
             before = without(before, message.dropped, self._subjects)
             change = change.model_copy(update={"not_applied": (*before.not_applied, *change.not_applied)})
+        if message.fine:
+            change, before = no_longer_excluded(change, before)
         if message.relative is not None:
             change = self._same_subject(change, before)
-        if message.instead and self._subjects.of(change.filter.any_of):
+        if message.instead and not message.narrows and self._subjects.of(change.filter.any_of):
             before = self._without_subject(before)
         if message.like:
             before = before.model_copy(update={"query": "", "like": ()})
@@ -203,7 +183,7 @@ class Planner:
         photo = (use_photo or bool(previous.get("use_photo"))) and not message.dropped.photo
         return Plan(self._arguments.from_request(request, use_photo=photo and not message.like))
 
-    def _relative(self, request: SearchRequest, message: _Message, situation: Situation) -> SearchRequest:
+    def _relative(self, request: SearchRequest, message: Message, situation: Situation) -> SearchRequest:
         """Cheaper or dearer than the product named, the one last spoken of, or the first that has a price."""
         relative = message.relative
         assert relative is not None  # noqa: S101 - for the type checker
@@ -215,7 +195,11 @@ class Planner:
             return request.model_copy(update={"not_applied": (*request.not_applied, said)})
         end = {"max": round(price - CENT, 2)} if message.cheaper else {"min": round(price + CENT, 2)}
         ranges = {**request.filter.ranges}
-        ranges["price"] = narrowed(ranges.get("price"), Range.model_validate(end))
+        room = any(p["price"] is not None and p["price"] > price for p in situation.shown)
+        old = (
+            ranges.get("price") if message.cheaper or room else None
+        )  # dearer than the dearest lifts the cap
+        ranges["price"] = narrowed(old, Range.model_validate(end))
         change: dict[str, Any] = {"filter": request.filter.model_copy(update={"ranges": ranges})}
         if relative["little"]:
             share = 1 - A_LITTLE if message.cheaper else 1 + A_LITTLE

@@ -16,6 +16,7 @@ GREETING = re.compile(
     r"|how can you help( me)?[.!? ]*)?",
     re.I,
 )
+ABILITIES = re.compile(r"\bwhat can\b|\bhow can\b|\bwho are\b|\bwork\b|^help\b", re.I)
 THANKS = re.compile(
     r"((thanks|thank you|thx|cheers|great|perfect|awesome|nice|cool|bye|goodbye|ok|okay|got it|that'?s (all"
     r"|it|great|perfect)|never ?mind|no,? (thanks|thank you)|nothing( else)?)"
@@ -30,7 +31,8 @@ PLEASANTRY = re.compile(
 """In front of a wish: "ok, in black". Without a mark behind it "great" is a word of the wish."""
 START_OVER = re.compile(
     r"((ok|okay|please|let'?s|can we|i want to)[, ]+)*"
-    r"(start(ing)? (over|again|afresh|anew|from scratch)|reset|new search|begin again"
+    r"(start(ing)? (over|again|afresh|anew|from scratch)|reset( everything| all| it all| the search)?"
+    r"|new search|begin again"
     r"|clear( all| everything)?|forget (it|that|everything|all of (it|that)))( please)?[.!? ]*",
     re.I,
 )
@@ -53,6 +55,15 @@ QUESTION = re.compile(
     r"|ignore|act as|give me (a|the) (joke|recipe|poem|story|song))\b",
     re.I,
 )
+WORLD = re.compile(
+    r"\b(weather|forecast|(will|does|is) it (rain|snow)(ing)?|raining|snowing|the news|headlines|election"
+    r"|president"
+    r"|prime minister|capital (city )?of|population of|what time|what day|stock market|bitcoin|joke|poem"
+    r"|song|lyrics"
+    r"|story|essay|recipe|homework|translat(e|ion)|meaning of life|won the|win the|score of|code (in|for)"
+    r"|python script)\b",
+    re.I,
+)
 SHOPPING = re.compile(
     r"\b(have|has|sells?|carry|stocks?|offers?|buy|find|show|needs?|wants?|looking|search|recommend|suggest"
     r"|get|wear|price[sd]?"
@@ -64,10 +75,15 @@ SHOPPING = re.compile(
 def talk_kind(text: str) -> TalkKind | None:
     """What kind of small talk a whole message is; None where it may be a wish."""
     if not text or GREETING.fullmatch(text):
-        return "greeting"
+        return "help" if ABILITIES.search(text) else "greeting"
     if START_OVER.fullmatch(text):
         return "cleared"
     return "thanks" if THANKS.fullmatch(text) else None
+
+
+def is_about_the_world(text: str) -> bool:
+    """Whether it asks for what no catalogue holds, whatever words of the catalogue it has."""
+    return QUESTION.match(text) is not None and WORLD.search(text) is not None
 
 
 def is_no_wish(text: str) -> bool:

@@ -1,20 +1,25 @@
-"""A shopper's words to a `SearchRequest`, over any catalogue's schema, with no model."""
+"""A shopper's words to a `SearchRequest`, over any catalogue's schema, with no language model."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.product import PATH_SEPARATOR
 from shoplens.catalog.schema import WORD
 
 from ..filters import ProductFilter, Range, plain_number
-from ..request import DEFAULT_LIMIT, MAX_LIMIT, SearchRequest
+from ..request import DEFAULT_LIMIT, MAX_LIMIT, Mapped, SearchRequest
+from .known import field_name
+from .meaning import Embed, Meanings
+from .mentions import ValueMention
 from .numbers import NumericConstraint, find_numeric_constraints
 from .order import find_order
-from .values import ValueFinder, ValueMention
-from .words import FILLERS, NEGATORS
+from .strictness import find_strictness
+from .values import ValueFinder
+from .words import FILLERS, JOINTS, NEGATORS
 
 MAX_CHARACTERS = 20_000
 """A request is read this far."""
@@ -34,32 +39,67 @@ SHARED_SIGNS = {
 """A bare "$", "pesos" or "¥" is the catalogue's own, unless the words say whose it is."""
 
 
+NEW_ARRIVALS = re.compile(r"\b(?:new(?:ly)? arriv(?:als?|ed)|just arrived)\b", re.IGNORECASE)
+"""An order, unless the catalogue marks its new products with a flag."""
+NOT_SAID = "no field of this catalogue says it; such products are ranked last"
+DANGLING = frozenset({"and", "but", "by", "from", "in", "made", "of", "or", "with"})
+"""Words that tie what was taken out: without it, and with nothing behind it, they say nothing."""
+CHUNK = 256
+"""Texts that are embedded at once, so that a file of 7,000 costs no memory to speak of."""
+
+
 class QueryConstructor:
-    """Reads prices and other numbers, order, and the catalogue's exact values out of a text; what is left
-    is the query. What looked like a condition and cannot be one here goes to `not_applied`.
+    """Reads prices and other numbers, order, and the catalogue's values out of a text; what is left is the
+    query. What looked like a condition and cannot be one here goes to `not_applied`.
+
+    `embed` turns texts into unit vectors (n, d). With it, words that no value is written like are compared
+    in meaning to what the shop sells; without it nothing is guessed. Nothing is embedded before the first
+    request that needs it.
     """
 
-    def __init__(self, schema: CatalogSchema) -> None:
+    def __init__(self, schema: CatalogSchema, embed: Embed | None = None) -> None:
         self._schema = schema
         self._values = ValueFinder(schema)
+        self._meanings = Meanings(schema, self._values.subjects, embed) if embed is not None else None
+        self._new_is_a_flag = any("new" in field_name(flag) for flag in self._values.flags)
 
     def construct(self, text: str) -> SearchRequest:
-        """Never raises on any text; reads the first 20,000 characters."""
+        """Never raises on any text, but what `embed` raises; reads the first 20,000 characters."""
+        return next(self.construct_many([text]))
+
+    def construct_many(self, texts: Iterable[str]) -> Iterator[SearchRequest]:
+        """The same for each, in their order, with the vectors computed by the chunk."""
+        texts = iter(texts)
+        while chunk := [self._read(text) for text in islice(texts, CHUNK)]:
+            if self._meanings is None:
+                yield from chunk
+            else:
+                yield from self._meanings.complete(chunk)
+
+    def _read(self, text: str) -> SearchRequest:
+        """All that the words themselves say."""
         text = text[:MAX_CHARACTERS]
         numbers = find_numeric_constraints(text, tuple(self._schema.number_fields))
-        order = find_order(text)
+        order = find_order(NEW_ARRIVALS.sub(_blank, text) if self._new_is_a_flag else text)
         taken = [span for constraint in numbers for span in constraint.spans] + list(order.spans)
-        mentions = self._values.find(text, taken)
+        reading = self._values.read(text, taken)
+        mentions = reading.mentions
+        strict = find_strictness(text, [m.span for m in mentions])
         ranges, target, refused = self._ranges(text, numbers)
         any_of = _merge((m for m in mentions if not m.excluded), narrow=True)
         none_of = _merge((m for m in mentions if m.excluded), narrow=False)
+        avoid = tuple(dict.fromkeys(word.casefold() for word in reading.avoid))
+        refused += [f"without {word} ({NOT_SAID})" for word in avoid]
         return SearchRequest(
-            query=_rest(text, taken + [m.span for m in mentions]),
+            query=_rest(text, taken + [m.span for m in mentions] + reading.spans + strict),
             filter=ProductFilter(any_of=any_of, none_of=none_of, ranges=ranges),
             sort=order.sort,  # type: ignore[arg-type] # checked by the model
             price_hint=order.price_hint,  # type: ignore[arg-type]
             target_price=target,
             limit=min(max(order.limit or DEFAULT_LIMIT, 1), MAX_LIMIT),
+            avoid=avoid,
+            strict=bool(strict),
+            mapped=tuple(dict.fromkeys(_mapped(mentions, any_of, none_of))),
             not_applied=tuple(refused),
         )
 
@@ -133,11 +173,23 @@ def _say(found: NumericConstraint) -> str:
 
 
 def _rest(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text without the spans, without punctuation left alone, and without askings at either end."""
+    """The text without the spans, without punctuation left alone, without askings at either end, and
+    without the prepositions that what was taken out hung on.
+    """
     kept = list(text)
     for start, end in spans:
-        kept[start:end] = " " * (end - start)
-    words = [match[0] for match in WORD.finditer("".join(kept))]
+        kept[start:end] = "\0" * (end - start)
+    left = "".join(kept)
+    words: list[str] = []
+    following = len(text)
+    for match in reversed(list(WORD.finditer(left))):
+        loose = "\0" in left[match.end() : following]
+        if loose and match[0].casefold() in DANGLING and (not words or words[-1].casefold() in JOINTS):
+            left = left[: match.start()] + "\0" * len(match[0]) + left[match.end() :]
+            continue
+        words.append(match[0])
+        following = match.start()
+    words.reverse()
     plain = [word.casefold().replace("’", "'") for word in words]
     asking = [word in FILLERS for word in plain]
     if all(word in FILLERS or word in NEGATORS for word in plain):
@@ -145,3 +197,18 @@ def _rest(text: str, spans: list[tuple[int, int]]) -> str:
     first = asking.index(False)
     last = len(words) - asking[::-1].index(False)
     return " ".join(words[first:last])
+
+
+def _mapped(
+    mentions: list[ValueMention], any_of: dict[str, tuple[str, ...]], none_of: dict[str, tuple[str, ...]]
+) -> Iterator[Mapped]:
+    """What was mapped, of the values that are applied."""
+    for m in mentions:
+        applied = (none_of if m.excluded else any_of).get(m.field, ())
+        if m.how is not None:
+            for value in (v for v in m.values if v in applied):
+                yield Mapped(**{"from": m.source, "to": value}, field=m.field, how=m.how)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])

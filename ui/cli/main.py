@@ -69,6 +69,12 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     parse.add_argument(
         "--catalog", metavar="FILE", help="take the schema from this file, without indexing it"
     )
+    parse.add_argument(
+        "--no-meaning", action="store_true", help="go by the words alone, without the text model's guesses"
+    )
+    parse.add_argument(
+        "--text-model", metavar="FOLDER", help="a sentence-transformers model of 384 dimensions"
+    )
     _add_mapping(parse)
 
     chat = commands.add_parser("chat", help="open the chat page")
