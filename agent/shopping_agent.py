@@ -55,7 +55,7 @@ def create_shopping_agent(
     model fails, does not search, or says what was not found. Conversations are kept by `thread_id` in
     `checkpointer` (in memory if none is given).
     """
-    planner = PlannerChatModel(catalog=retriever.catalog_schema)
+    planner = PlannerChatModel(catalog=retriever.catalog_schema, constructor=retriever.constructor)
     search = ProductSearchTool(retriever=retriever)
     middleware: list[AgentMiddleware[Any, Any]] = [
         ToolErrorMiddleware(on_error=tool_failed),

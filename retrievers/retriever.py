@@ -79,6 +79,11 @@ class MultimodalRetriever(BaseRetriever):
         """What the indexed catalogue can be filtered by."""
         return self._engine.schema
 
+    @property
+    def constructor(self) -> QueryConstructor:
+        """Reads a shopper's words over this catalogue, nearness in meaning included."""
+        return self._constructor
+
     def understand(self, text: str) -> SearchRequest:
         """A shopper's words as a request: filters, guesses, order, and the query that is left. Raises
         EncoderUnavailableError where a guess needs the text encoder and it cannot be had.

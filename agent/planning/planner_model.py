@@ -13,9 +13,10 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr, SkipValidation
 
 from shoplens.catalog import CatalogSchema
+from shoplens.retrievers.query import QueryConstructor
 
 from ..answering.answer import answer
 from .plan import Plan, Situation
@@ -33,13 +34,15 @@ class PlannerChatModel(BaseChatModel):
     """Rules, no language model: a message becomes a call of `search_products`, its artifact the answer."""
 
     catalog: CatalogSchema
+    constructor: SkipValidation[QueryConstructor] | None = Field(default=None, exclude=True)
+    """Reads new requests; without it rules alone do, and nothing is guessed by nearness in meaning."""
 
     _planner: Planner = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Prepares the planner for the catalogue."""
         super().model_post_init(context)
-        self._planner = Planner(self.catalog)
+        self._planner = Planner(self.catalog, self.constructor)
 
     @property
     def _llm_type(self) -> str:

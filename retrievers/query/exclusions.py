@@ -32,7 +32,7 @@ IDIOMS = re.compile(
     r"\b(?:"
     + "|".join(
         (
-            r"no (?:problems?|worries|rush|hurry|idea|clue|doubt|way|need|longer|pressure|stress|fuss|frills)",
+            r"no (?:problems?|worries|rush|hurry|idea|clue|doubt|way|need|longer|pressure|stress|fuss)",
             r"no (?:offen[cs]e|brainer|thanks?(?: you)?|big deal|matter(?: what)?|one)",
             r"no (?:(?:budget|price) )?limits?",
             r"no (?:\w+ )?preferences?(?: (?:on|for|about|regarding|in|as to)(?: the)? \w+)?",

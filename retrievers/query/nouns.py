@@ -39,6 +39,15 @@ DEEDS = frozenset(
 NAMED_SO = frozenset({"sport", "athletic", "headphone", "glasses"})
 """Plurals that stand before a noun like a singular: "sports watch". Other plurals end a phrase."""
 
+BEHIND = frozenset(
+    """
+    available but collection collections come comes cost costs deal deals exist fit fits go goes has have
+    idea ideas include includes look looks made model models option options price priced prices sale sell
+    selection suit suits
+    """.split()  # noqa: SIM905
+)
+"""Behind a thing they ask or tell of it: "what does a lamp cost", "lamp ideas"."""
+
 
 class Token(NamedTuple):
     """A word of the text: its stem, where it stands, how it is written in lower case, and whether its stem
@@ -76,10 +85,8 @@ def complements(text: str, tokens: Sequence[Token]) -> list[bool]:
         elif word not in FILLERS | NEGATORS | JOINTS | ASKED_FOR and token.stem not in PEOPLE:
             named = named or not word.isdecimal()
         found.append(inside or deed > 0)
-        deed = (
-            2 if word in DEEDS and "to" in [t.word for t in tokens[max(0, index - 3) : index]] else deed - 1
-        )
-        deed = 2 if word in ("go", "going") else deed
+        done = word in ("go", "going") or "to" in [t.word for t in tokens[max(0, index - 3) : index]]
+        deed = 2 if word in DEEDS and done else deed - 1
     return found
 
 
@@ -95,4 +102,4 @@ def ends_phrase(text: str, tokens: Sequence[Token], end: int) -> bool:
     word = following.word
     adjective = len(word) > 5 and word.endswith(NO_NOUN)  # "table", "cable" and "bed" are none
     said_how = word in MODIFIERS or adjective or any(c.isdecimal() for c in word)
-    return said_how or word in FILLERS | NEGATORS | JOINTS | {"but"} or following.stem in PEOPLE
+    return said_how or word in FILLERS | NEGATORS | JOINTS | BEHIND or following.stem in PEOPLE

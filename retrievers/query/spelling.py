@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -14,6 +14,7 @@ MIN_LETTERS = 4
 LONG_WORD = 8
 """Letters from which on a word may have two errors; a shorter one may have one. Two letters that changed
 places are one error (optimal string alignment)."""
+DISTANCE: Any = OSA.distance  # overloaded, which its users' annotations do not take
 MAX_MENDED = 40
 """Unknown words of one text that are looked at: more is no request but a document."""
 CACHE_SIZE = 4_096
@@ -63,7 +64,7 @@ class Mender:
             near += process.extract(
                 stem,
                 self._by_length.get(length, []),
-                scorer=OSA.distance,
+                scorer=DISTANCE,
                 score_cutoff=allowed,
                 limit=3,
             )

@@ -10,7 +10,7 @@ Span = tuple[int, int]
 ONLY = re.compile(r"\b(?:only|strictly|exclusively|solely)\b", re.IGNORECASE)
 BETWEEN = re.compile(
     r"(?:[\s:]+(?:a|an|any|be|by|from|give|have|if|in|interested|is|it|it['’]?s|looking|for|made|me|need|of"
-    r"|show|something|that|the|they['’]?re|things|to see|want|with))*[\s:]+",
+    r"|show|something|that|the|they['’]?re|things|to see|want|with)){0,6}[\s:]+",
     re.IGNORECASE,
 )
 """Words that may stand between "only" and the value that it binds; "only want to look" has others."""
@@ -41,8 +41,8 @@ def find_strictness(text: str, values: Sequence[Span]) -> list[Span]:
     found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     for only in ONLY.finditer(text):
         between = BETWEEN.match(text, only.end())
-        binds = between is not None and bool(starts & set(range(only.end() + 1, between.end() + 1)))
-        if NOT_BINDING.search(text, 0, only.start()):
+        binds = between is not None and any(at in starts for at in range(only.end() + 1, between.end() + 1))
+        if NOT_BINDING.search(text[max(0, only.start() - 8) : only.start()]):
             continue
         if binds or len(text[: only.start()].rstrip()) in ends:
             found.append(only.span())

@@ -8,11 +8,10 @@ FILLERS = frozenset(
     """
     a about actually again all also am an and any are at be but buy by can could do else everything find
     for from get give got have hello hey hi how how's i i’d i'd i’m i'm if in instead is it kind like
-    looking looks love maybe me much my need now of on one ones only or order perhaps please preferably product
-    products
-    recommend search searching see shop show some something suggest than thank thanks that the them then
-    there these they thing things this those to too want wanted we what what's what’s which will with
-    would you your
+    looking looks love maybe me much my need now of on one ones only or order perhaps please preferably
+    product products recommend search searching see shop show some something suggest than thank thanks
+    that the them then there these they thing things this those to too want wanted we what what's what’s
+    which will with would you your
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 """Words that ask and join; a rest made of nothing else is no query. A value that is one of them (a brand
@@ -55,8 +54,8 @@ SUBJECT_FIELDS = frozenset({"category", "subcategory", "type", "product_type", "
 """The fields that say what a product is; the others say how it is."""
 SAME_WORD = {
     "men": "man", "women": "woman", "children": "child", "scarves": "scarf", "knives": "knife",
-    "shelves": "shelf", "clothes": "clothes",
-    "glasses": "glasses", "sunglasses": "sunglasses", "colour": "color", "grey": "gray", "jewellery": "jewelry",
+    "shelves": "shelf", "clothes": "clothes", "glasses": "glasses", "sunglasses": "sunglasses",
+    "colour": "color", "grey": "gray", "jewellery": "jewelry",
 }  # fmt: skip
 """Plurals that no rule makes, and the same word as it is spelt elsewhere."""
 

@@ -179,6 +179,7 @@ def test_other_uses_of_only_are_not_strict(text: str) -> None:
         ("I want to buy a lamp", {"type": ["lamp"]}),
         ("jacket brown", {"type": ["jacket"], "color": ["brown"]}),
         ("kitchen knife", {"type": ["knife"]}),
+        ("what does a lamp cost?", {"type": ["lamp"]}),
         ("photo paper printer", {}),
     ],
 )
@@ -230,7 +231,7 @@ ALPHABETS = (
 
 def test_ten_thousand_random_texts_are_read() -> None:
     chance = random.Random(20)
-    words = "not no without red leather jackets or and , only must be under $50 size M couch lether".split()
+    words = "not no without red leather jackets or and , only must be under $50 size M couch lether".split()  # noqa: SIM905
     for _ in range(10_000):
         alphabet = chance.choice(ALPHABETS)
         text = "".join(chance.choices(alphabet, k=chance.randint(0, 30)))
