@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
 
 from .money import format_price
@@ -74,12 +75,7 @@ def _reason(product: Artifact, artifact: Artifact) -> str:
 
 
 def _notes(artifact: Artifact, currency: str) -> str:
-    meant = {f"{field}: {value}" for field, values in artifact["preferred"].items() for value in values}
-    notes = []
-    for mapped in artifact["mapped"]:
-        ranked = f"{mapped['field']}: {mapped['to']}" in meant
-        guess = ", a guess: such products come first, others stay" if ranked else ""
-        notes.append(f"I read “{mapped['from']}” as {mapped['to']}{guess}.")
+    notes = [*_mapped(artifact)]
     if artifact["target_price"] is not None and "price" not in artifact["applied"]:
         notes.append(f"Prices near {format_price(artifact['target_price'], currency)} come first.")
     if artifact["price_hint"]:
@@ -91,6 +87,21 @@ def _notes(artifact: Artifact, currency: str) -> str:
     if artifact["not_applied"]:
         notes.append(f"Not applied: {'; '.join(artifact['not_applied'])}.")
     return " ".join(notes)
+
+
+def _mapped(artifact: Artifact) -> Iterator[str]:
+    """What was read as something else, a sentence for each word; for what is not carried no guesses."""
+    preferred = {field: set(values) for field, values in artifact["preferred"].items()}
+    read: dict[tuple[str, bool], list[str]] = {}
+    for mapped in artifact["mapped"]:
+        guessed = mapped["to"] in preferred.get(mapped["field"], ())
+        read.setdefault((mapped["from"], guessed), []).append(category_label(mapped["to"]))
+    for (words, guessed), values in read.items():
+        named = listed(list(dict.fromkeys(values)), "or")
+        if not guessed:
+            yield f"I read “{words}” as {named}."
+        elif artifact["outcome"] == "found":
+            yield f"I read “{words}” as {named}, a guess: such products come first, others stay."
 
 
 def _next_step(artifact: Artifact) -> str:

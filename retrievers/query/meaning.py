@@ -37,7 +37,7 @@ but of 7,305 requests for what the demo shop mostly lacks ("office chair" beside
 a filter (14 of 15 read were wrong); from .75 on 1 does, and 3 of 3 are right on WANDS."""
 MAX_WORDS = 12
 """A longer query is compared by what it is about alone: a sentence's vector is mostly its other words."""
-NEAR_ENOUGH = 0.25
+NEAR_ENOUGH = 0.3
 """A mean cosine below which nothing is guessed: such words have nothing to do with the label."""
 ABOUT_AS_GOOD = 0.2
 """How far behind the best guess another one is still worth a preference."""

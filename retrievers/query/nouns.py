@@ -47,6 +47,8 @@ BEHIND = frozenset(
     """.split()  # noqa: SIM905
 )
 """Behind a thing they ask or tell of it: "what does a lamp cost", "lamp ideas"."""
+GOODS = frozenset({"gear", "equipment", "stuff", "goods", "items", "things", "supplies", "range", "section"})
+"""Behind a category they only say that things of it are meant: "climbing gear"."""
 
 
 class Token(NamedTuple):

@@ -79,7 +79,8 @@ def _alternatives(patterns: dict[str, str], after: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'’-])(?:{groups}){after}(?![\w])", re.IGNORECASE)
 
 
-_SORT: Final = _alternatives(_SORTS, r"(?: first(?= *(?:[.,;!?]|\Z)))?")  # not "cheapest first aid kit"
+_FIRST: Final = r"(?: first(?= *(?:[.,;!?]|\Z|(?:please|then|now|and|again)\b)))?"  # not "first aid kit"
+_SORT: Final = _alternatives(_SORTS, _FIRST)
 _HINT: Final = _alternatives(_HINTS)
 _OWN_BUDGET: Final = re.compile(
     r"(?:\b(?:my|our|your|his|her|their|the|of|within|dollars?|bucks)|\d)\s?\Z", re.I

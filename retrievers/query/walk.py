@@ -12,7 +12,7 @@ from ..request import MappedBy
 from .exclusions import LINKS, linked, negated, phrase_end, reached, said_to_be_free_of
 from .known import Candidates, KnownWords, field_name
 from .mentions import Reading, ValueMention
-from .nouns import BREAK, Token, complements, ends_phrase
+from .nouns import BREAK, GOODS, Token, complements, ends_phrase
 from .words import FILLERS, JOINTS, MODIFIERS, NEGATORS, PEOPLE
 
 FIELD_CUES = {
@@ -112,7 +112,8 @@ class Walk:
         if self._named(field, position, end) is not None:
             return True
         if field in self._known.subjects and last.stem not in PEOPLE:
-            return not self._aside[position] and self._ends_phrase(end)
+            of_goods = field == "category" and end < len(self._tokens) and self._tokens[end].word in GOODS
+            return not self._aside[position] and (of_goods or self._ends_phrase(end))
         before = self._tokens[position - 1].word if position else ""
         if field in SUBSTANCES and (
             last.is_plural or (last.stem in LIKE_THINGS and self._behind_noun(position))

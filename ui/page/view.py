@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.nothing_found import offer_label
-from shoplens.agent.answering.wording import SORT_WORDS, describe_condition, why
+from shoplens.agent.answering.wording import SORT_WORDS, describe_condition, listed, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
 from shoplens.retrievers.vectorstores import point_id
@@ -41,8 +41,7 @@ def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = 
     return {
         "heading": _heading(len(found), artifact["total"] if found else 0),
         "chips": chips(artifact, currency),
-        "notes": [f"Not applied: {text}" for text in artifact["not_applied"]]
-        + [f"“{m['from']}” read as {m['to']}{_guessed(m)}" for m in artifact["mapped"]],
+        "notes": [f"Not applied: {text}" for text in artifact["not_applied"]] + list(_mapped_notes(artifact)),
         "offers": [
             {"key": str(number), "label": offer_label(offer, artifact, currency), "count": offer["count"]}
             for number, offer in enumerate(artifact["offers"])
@@ -176,8 +175,15 @@ def _nearest_heading(artifact: Artifact, currency: str) -> str:
     return f"The nearest, {offer_label(artifact['offers'][0], artifact, currency)}"
 
 
-def _guessed(mapped: Artifact) -> str:
-    return {"meaning": " (a guess)", "spelling": " (spelling)"}.get(mapped["how"], "")
+def _mapped_notes(artifact: Artifact) -> Iterator[str]:
+    """A line for each word that was read as something else; guesses only where they led to something."""
+    read: dict[tuple[str, str], list[str]] = {}
+    for mapped in artifact["mapped"]:
+        if mapped["how"] != "meaning" or artifact["outcome"] == "found":
+            read.setdefault((mapped["from"], mapped["how"]), []).append(category_label(mapped["to"]))
+    for (words, how), values in read.items():
+        aside = {"meaning": " (a guess)", "spelling": " (spelling)"}.get(how, "")
+        yield f"“{words}” read as {listed(list(dict.fromkeys(values)), 'or')}{aside}"
 
 
 def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[dict[str, str]]:
