@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from shoplens.catalog import CatalogSchema
+from shoplens.catalog import CatalogSchema, category_label
 from shoplens.catalog.product import PATH_SEPARATOR
 from shoplens.catalog.schema import WORD
 
@@ -19,7 +19,7 @@ from .numbers import NumericConstraint, find_numeric_constraints
 from .order import find_order
 from .strictness import find_strictness
 from .values import ValueFinder
-from .words import FILLERS, JOINTS, NEGATORS
+from .words import FILLERS, JOINTS, NEGATORS, stem_of
 
 MAX_CHARACTERS = 20_000
 """A request is read this far."""
@@ -91,7 +91,7 @@ class QueryConstructor:
         avoid = tuple(dict.fromkeys(word.casefold() for word in reading.avoid))
         refused += [f"without {word} ({NOT_SAID})" for word in avoid]
         return SearchRequest(
-            query=_rest(text, taken + [m.span for m in mentions] + reading.spans + strict),
+            query=_rest(text, taken + [self._taken(text, m) for m in mentions] + reading.spans + strict),
             filter=ProductFilter(any_of=any_of, none_of=none_of, ranges=ranges),
             sort=order.sort,  # type: ignore[arg-type] # checked by the model
             price_hint=order.price_hint,  # type: ignore[arg-type]
@@ -102,6 +102,16 @@ class QueryConstructor:
             mapped=tuple(dict.fromkeys(_mapped(mentions, any_of, none_of))),
             not_applied=tuple(refused),
         )
+
+    def _taken(self, text: str, mention: ValueMention) -> tuple[int, int]:
+        """What a mention takes out of the query. Of "desk lamp", read as lamp, "desk" stays: it ranks."""
+        start, end = mention.span
+        words = list(WORD.finditer(text, start, end))
+        own = {stem_of(last[-1]) for value in mention.values if (last := WORD.findall(category_label(value)))}
+        says_more = mention.how == "synonym" and not mention.excluded and len(words) > 1
+        if says_more and mention.field in self._values.subjects and stem_of(words[-1][0]) in own:
+            return words[-1].start(), end
+        return start, end
 
     def _ranges(
         self, text: str, numbers: list[NumericConstraint]

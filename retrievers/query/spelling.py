@@ -52,26 +52,24 @@ class Mender:
         if len(stem) < MIN_LETTERS or not stem.isalpha() or not stem.isascii() or stem in self._known:
             return None
         if word not in self._cache:
-            self._cache[word] = self._nearest(stem) if not _is_english(stem, word) else None
+            self._cache[word] = self._nearest({stem, word}) if not _is_english(stem, word) else None
             while len(self._cache) > CACHE_SIZE:
                 self._cache.popitem(last=False)
         return self._cache.get(word)
 
-    def _nearest(self, stem: str) -> str | None:
-        allowed = 1 if len(stem) < LONG_WORD else 2
-        near: list[tuple[str, float, int]] = []
-        for length in range(len(stem) - allowed, len(stem) + allowed + 1):
-            near += process.extract(
-                stem,
-                self._by_length.get(length, []),
-                scorer=DISTANCE,
-                score_cutoff=allowed,
-                limit=3,
-            )
+    def _nearest(self, forms: Collection[str]) -> str | None:
+        """Of the stem, and of the word as written: "whtie" looks like a plural and is none."""
+        near: list[tuple[str, float]] = []
+        for form in forms:
+            allowed = 1 if len(form) < LONG_WORD else 2
+            for length in range(len(form) - allowed, len(form) + allowed + 1):
+                words = self._by_length.get(length, [])
+                found = process.extract(form, words, scorer=DISTANCE, score_cutoff=allowed, limit=3)
+                near += [(str(word), float(distance)) for word, distance, _ in found]
         if not near:
             return None
-        best = min(distance for _, distance, _ in near)
-        nearest = {word for word, distance, _ in near if distance == best}
+        best = min(distance for _, distance in near)
+        nearest = {word for word, distance in near if distance == best}
         return nearest.pop() if len(nearest) == 1 else None
 
 
