@@ -12,14 +12,14 @@ from shoplens.catalog.schema import WORD
 
 from ..filters import ProductFilter, Range, plain_number
 from ..request import DEFAULT_LIMIT, MAX_LIMIT, Mapped, SearchRequest
-from .known import field_name
+from .known import field_name, stems
 from .meaning import Embed, Meanings
 from .mentions import ValueMention
 from .numbers import NumericConstraint, find_numeric_constraints
 from .order import find_order
 from .strictness import find_strictness
 from .values import ValueFinder
-from .words import FILLERS, JOINTS, NEGATORS, stem_of
+from .words import FILLERS, JOINTS, NEGATORS, PEOPLE, stem_of
 
 MAX_CHARACTERS = 20_000
 """A request is read this far."""
@@ -86,7 +86,8 @@ class QueryConstructor:
         mentions = reading.mentions
         strict = find_strictness(text, [m.span for m in mentions])
         ranges, target, refused = self._ranges(text, numbers)
-        any_of = _merge((m for m in mentions if not m.excluded), narrow=True)
+        any_of, without = self._for_whom(_merge((m for m in mentions if not m.excluded), narrow=True))
+        refused += [f"{category_label(path)} (nothing of the kind is there)" for path in without]
         none_of = _merge((m for m in mentions if m.excluded), narrow=False)
         avoid = tuple(dict.fromkeys(word.casefold() for word in reading.avoid))
         refused += [f"without {word} ({NOT_SAID})" for word in avoid]
@@ -102,6 +103,23 @@ class QueryConstructor:
             mapped=tuple(dict.fromkeys(_mapped(mentions, any_of, none_of))),
             not_applied=tuple(refused),
         )
+
+    def _for_whom(
+        self, any_of: dict[str, tuple[str, ...]]
+    ) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+        """ "Watches for women" where no watch lies below Women: the two categories do not join. Another field
+        that has the word (gender) says for whom; where there is none it comes back as not applied.
+        """
+        categories = any_of.get("category", ())
+        people = tuple(c for c in categories if all(stem in PEOPLE for stem in stems(category_label(c))))
+        if not people or len(people) == len(categories):
+            return any_of, ()
+        found = {**any_of, "category": tuple(c for c in categories if c not in people)}
+        for field in self._schema.keyword_fields:
+            values = [v for c in people for v in self._schema.resolve(field, category_label(c))]
+            if field not in any_of and values:
+                return {**found, field: tuple(values)}, ()
+        return found, people
 
     def _taken(self, text: str, mention: ValueMention) -> tuple[int, int]:
         """What a mention takes out of the query. Of "desk lamp", read as lamp, "desk" stays: it ranks."""

@@ -40,6 +40,7 @@ IDIOMS = re.compile(
             r"not (?:(?:really|quite|too|very) )?(?:picky|fussy|bothered|particular)(?: about)?",
             r"not (?:really|yet|at all|necessarily|to mention|to worry|in (?:a|any) (?:hurry|rush))",
             r"not that (?:i|it)",
+            r"(?:have|has|had|['’]ve|['’]d|i) never(?: \w+)?",
             r"not an? (?:problem|issue)",
             r"why not|whether or not|or not(?=\W*\Z)|if not|if possible|never ?mind",
             r"(?:can['’]?t|cannot|can not|could ?n['’]?t|could not) (?:find|decide|seem to find|wait)",

@@ -27,6 +27,7 @@ _SORTS: Final = {
     "rating_desc": (
         r"(?:best|top|highest|most highly)[- ](?:(?:customer|user|average|avg)[- ])?"
         r"(?:rated|ratings?|reviews|reviewed)|highest (?:customer |user )?review scores?"
+        r"|(?<!sort )(?<!sorted )(?<!order )(?<!ordered )by (?:(?:customer|user|average) )?ratings?"
     ),
     "newest": (
         r"newests?(?: arrivals?)?|latest(?: arrivals?)?|new(?:ly)? (?:arrivals?|arrived|releases|released)"
@@ -101,6 +102,8 @@ _LIMIT: Final = re.compile(
     rf"(?<![\w'’.$-])(?:(?:top|first|best)[ -](?P<top>{_NUMBER})(?![\w%/'’\"”+-]|[.,]\d)"
     r"(?: (?P<unit>[a-z]{1,12})\b)?"
     rf"|{_SHOW} (?P<shown>{_NUMBER})(?= (?:of )?(?:the )?{_BEST}\b| *(?:[.!,;?](?!\d)|please\b|\Z))"
+    rf"|(?P<best>{_NUMBER})(?= (?:of the )?(?:cheapest|priciest|newest|(?:most|least) expensive|(?:best"
+    rf"|top)[- ]rated)\b)"
     rf"|(?P<goods>{_NUMBER}) (?:(?:of the )?{_BEST} ){{0,2}}{_GOODS}(?!\w))",
     re.IGNORECASE,
 )
@@ -164,7 +167,7 @@ def _find_hint(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, tup
 
 def _find_limit(text: str) -> tuple[int | None, tuple[int, int] | None]:
     for match in _LIMIT.finditer(text):
-        name = next(group for group in ("top", "shown", "goods") if match[group])
+        name = next(group for group in ("top", "shown", "best", "goods") if match[group])
         if name == "top" and (match["unit"] or "").lower() in UNITS - {"items", "item"}:
             continue
         if name == "goods" and _AT_LEAST.search(text, max(0, match.start() - 12), match.start()):
