@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 FIRST_PAGE = 12
 """Products shown before anything was asked."""
 CLOSED = "The shop cannot be opened just now. Its keeper finds the reason in the terminal."
+UNLIKE_ANYTHING = "some other whatnot"
+"""A wish that no value is written like, so that it is compared in meaning."""
 OpenShop = Callable[[Notify], ShoppingAssistant]
 
 
@@ -54,6 +56,7 @@ class Shopfront:
             assistant = self._open_shop(self._say)
             self._say("Warming up …")
             assistant.retriever.embeddings.load()
+            assistant.retriever.understand(UNLIKE_ANYTHING)  # what the shop sells is embedded once, here
             browse = assistant.retriever.search(SearchRequest(limit=FIRST_PAGE))
             self.first_results = browse.to_json()
             self.assistant = assistant
