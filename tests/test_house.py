@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -84,3 +85,10 @@ def test_what_a_room_offers_is_there(room: str) -> None:
 def test_the_version_comes_from_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert version("shoplens") == project["version"]
+
+
+def test_no_pattern_needs_a_newer_python() -> None:
+    """Python 3.11.0 to 3.11.4 misread possessive quantifiers and atomic groups (python/cpython#101955)."""
+    newer = re.compile(r"\(\?>|[)\]*+?}]\+\+|[)\]}]\*\+|[)\]}]\?\+")
+    files = (file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+    assert [file.name for file in files if newer.search(file.read_text(encoding="utf-8"))] == []

@@ -10,8 +10,8 @@ MAX_AMOUNTS: Final = 400
 """And only this many numbers: more of them are a table, not a request."""
 
 _TOKEN: Final = re.compile(
-    r"(?P<number>(?:(?<![\d.])\.)?\d+(?:[.,]\d+|[ \u00a0\u202f]000\b|[\u00a0\u202f]\d{3}\b)*+)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*+)|[^\s]"
+    r"(?P<number>(?:(?<![\d.])\.)?\d+(?:[.,]\d+|[ \u00a0\u202f]000\b|[\u00a0\u202f]\d{3}\b)*)"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|[^\s]"
 )
 _SIGNS: Final = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₱": "PHP", "₩": "KRW",

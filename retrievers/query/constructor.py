@@ -44,6 +44,14 @@ NEW_ARRIVALS = re.compile(r"\b(?:new(?:ly)? arriv(?:als?|ed)|just arrived)\b", r
 NOT_SAID = "no field of this catalogue says it; such products are ranked last"
 DANGLING = frozenset({"and", "but", "by", "from", "in", "made", "of", "or", "with"})
 """Words that tie what was taken out: without it, and with nothing behind it, they say nothing."""
+COLOR_FIELDS = ("color", "colour", "colors", "colours")
+COLORS = frozenset(
+    """
+    beige black blue brown burgundy cyan fuchsia gray green grey khaki lilac magenta maroon mauve navy pink
+    purple red teal turquoise violet white yellow
+    """.split()  # noqa: SIM905
+)
+"""Words that are colours wherever they stand before a thing; "orange", "gold" and "rose" may be the thing."""
 CHUNK = 256
 """Texts that are embedded at once, so that a file of 7,000 costs no memory to speak of."""
 
@@ -89,10 +97,12 @@ class QueryConstructor:
         any_of, without = self._for_whom(_merge((m for m in mentions if not m.excluded), narrow=True))
         refused += [f"{category_label(path)} (nothing of the kind is there)" for path in without]
         none_of = _merge((m for m in mentions if m.excluded), narrow=False)
+        query = _rest(text, taken + [self._taken(text, m) for m in mentions] + reading.spans + strict)
+        refused += self._colors_not_here(query)
         avoid = tuple(dict.fromkeys(word.casefold() for word in reading.avoid))
         refused += [f"without {word} ({NOT_SAID})" for word in avoid]
         return SearchRequest(
-            query=_rest(text, taken + [self._taken(text, m) for m in mentions] + reading.spans + strict),
+            query=query,
             filter=ProductFilter(any_of=any_of, none_of=none_of, ranges=ranges),
             sort=order.sort,  # type: ignore[arg-type] # checked by the model
             price_hint=order.price_hint,  # type: ignore[arg-type]
@@ -120,6 +130,15 @@ class QueryConstructor:
             if field not in any_of and values:
                 return {**found, field: tuple(values)}, ()
         return found, people
+
+    def _colors_not_here(self, query: str) -> list[str]:
+        """A colour that is left over where the catalogue has colours: said, and it still ranks."""
+        field = next((f for f in COLOR_FIELDS if f in self._schema.keyword_fields), None)
+        if field is None:
+            return []
+        words = (match[0].casefold() for match in WORD.finditer(query))
+        missing = dict.fromkeys(w for w in words if w in COLORS and w not in self._schema.vocabulary)
+        return [f"{word} (nothing here has this {field})" for word in missing]
 
     def _taken(self, text: str, mention: ValueMention) -> tuple[int, int]:
         """What a mention takes out of the query. Of "desk lamp", read as lamp, "desk" stays: it ranks."""

@@ -88,7 +88,7 @@ _OWN_BUDGET: Final = re.compile(
 )
 _ASKED: Final = re.compile(
     r"\b(?:sort|order|rank|arrang)(?:ed|ing|e)?(?: (?:them|it|all|these|those|the results|results))?,? by"
-    r"(?: the| their| customer| user| average| avg\.?| lowest| highest)*+ ?"
+    r"(?: the| their| customer| user| average| avg\.?| lowest| highest)* ?"
     rf"(?:(?P<key>{'|'.join(_KEYS)})(?P<plural>s?)\b)?(?P<rest>[^.;!?\n]{{0,24}})",
     re.IGNORECASE,
 )

@@ -292,3 +292,12 @@ def test_an_order_and_a_number_are_read_together(text: str, sort: str, limit: in
 def test_a_tale_of_what_was_never_done_excludes_nothing() -> None:
     request = QueryConstructor(CatalogSchema()).construct("I have never done this before")
     assert (request.avoid, request.not_applied) == ((), ())
+
+
+def test_a_colour_that_nothing_has_is_said_and_still_ranks() -> None:
+    products = [Product(id="1", name="Tee", categories=("Tees",), attributes={"color": ("Red",)})]
+    request = QueryConstructor(CatalogSchema.from_products(products)).construct("teal tees")
+    assert request.not_applied == ("teal (nothing here has this color)",)
+    assert request.query == "teal"
+    without_colors = CatalogSchema.from_products([Product(id="1", name="Tee", categories=("Tees",))])
+    assert QueryConstructor(without_colors).construct("teal tees").not_applied == ()
