@@ -23,9 +23,6 @@ from .planning.small_talk import START_OVER
 from .search_tool import without_photo
 from .shopping_agent import create_shopping_agent
 
-LIMIT_REACHED = "Model call limits exceeded"
-LIMIT_ANSWER = "I could not settle that in a few steps. Please say it in other words."
-
 
 @dataclass(frozen=True)
 class Searching:
@@ -156,5 +153,4 @@ def _events(update: Mapping[str, Any]) -> Iterator[Event]:
 
 
 def _final_text(messages: Sequence[AnyMessage]) -> str:
-    text = messages[-1].text if messages and isinstance(messages[-1], AIMessage) else ""
-    return LIMIT_ANSWER if text.startswith(LIMIT_REACHED) else text
+    return messages[-1].text if messages and isinstance(messages[-1], AIMessage) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 
 from shoplens.catalog import CatalogSchema
@@ -81,8 +82,19 @@ def known_words(schema: CatalogSchema) -> frozenset[str]:
     return frozenset(words | {stem_of(word) for word in schema.vocabulary})
 
 
-def is_understood(text: str, known: Collection[str]) -> bool:
-    """Whether any word of it is one that the catalogue or the language has."""
+def is_understood(text: str, known: frozenset[str]) -> bool:
+    """Whether any word of it is one that the catalogue or the language has. There is a dictionary of English
+    only, so over a catalogue in another language every text counts as understood.
+    """
     words = [match[0].casefold() for match in WORD.finditer(text)]
     english = english_words()
-    return any(stem_of(word) in known or (word in english and len(word) > 2) for word in words)
+    said = any(stem_of(word) in known or (word in english and len(word) > 2) for word in words)
+    return said or not _speaks_english(known)
+
+
+@functools.lru_cache(maxsize=16)
+def _speaks_english(known: frozenset[str]) -> bool:
+    """Whether at least a third of a catalogue's words are English; names of brands and models never are."""
+    words = [word for word in known if len(word) > 2 and word.isalpha()]
+    english = english_words()
+    return 3 * sum(word in english for word in words) >= len(words)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shoplens.retrievers import MultimodalRetriever, SearchRequest, SearchResult
+from shoplens.retrievers.subject import is_understood
 
 Row = dict[str, Any]
 
@@ -152,3 +153,25 @@ def test_an_exact_order_stays_exact_over_all_that_passes(retriever: MultimodalRe
     assert len(prices) == 23  # one has no price
     assert prices == sorted(prices, key=lambda price: -(price or 0))
     assert search(retriever, sort="price_asc", limit=1).hits[0].product.price == prices[-1]
+
+
+def test_words_of_another_language_are_not_called_gibberish_in_a_shop_of_that_language() -> None:
+    german = frozenset(
+        [
+            "jacke",
+            "stiefel",
+            "lampe",
+            "rucksack",
+            "winterjacke",
+            "regenmantel",
+            "schuhe",
+            "wanderschuhe",
+            "hose",
+        ]
+    )
+    assert is_understood("geschenk für oma", german)
+    english = frozenset(
+        ["jacket", "boots", "lamp", "backpack", "raincoat", "shoes", "trousers", "nordhang", "ostwind"]
+    )
+    assert not is_understood("asdf qwrt", english)
+    assert is_understood("something for grandma", english)
