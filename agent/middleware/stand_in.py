@@ -17,8 +17,9 @@ from shoplens.catalog import CatalogSchema
 
 from ..grounding.check import ungrounded
 from ..grounding.evidence import Evidence, vocabulary_of
+from ..planning.planner_model import since_start_over
 from .open_calls import AsyncHandler, Handler
-from .turns import PLANNED, Turn, artifacts_of, signature, since_start_over
+from .turns import PLANNED, Turn, artifacts_of, signature
 
 logger = logging.getLogger(__name__)
 

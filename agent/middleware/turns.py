@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolMessage
 
 from ..planning.planner_model import MODEL_NAME, words_of
-from ..planning.small_talk import START_OVER
 
 Artifact = dict[str, Any]
 PLANNED = "planned"
@@ -73,7 +72,7 @@ class Turn:
                 yield calls.get(message.tool_call_id, ""), message
 
 
-def artifacts_of(messages: Sequence[AnyMessage]) -> list[Artifact]:
+def artifacts_of(messages: Sequence[BaseMessage]) -> list[Artifact]:
     """What searches found, oldest first."""
     return [m.artifact for m in messages if isinstance(m, ToolMessage) and m.artifact]
 
@@ -86,13 +85,3 @@ def is_planners(message: AIMessage) -> bool:
 def signature(call: Mapping[str, Any]) -> str:
     """The same for two calls of one tool with the same arguments."""
     return json.dumps([call["name"], call["args"]], sort_keys=True, default=str)
-
-
-def since_start_over(messages: Sequence[AnyMessage]) -> Sequence[AnyMessage]:
-    """The conversation behind the shopper's last "start over"."""
-    fresh = (
-        position + 1
-        for position in range(len(messages) - 1, -1, -1)
-        if isinstance(messages[position], HumanMessage) and START_OVER.fullmatch(words_of(messages[position]))
-    )
-    return messages[next(fresh, 0) :]

@@ -9,8 +9,8 @@ from shoplens.agent.answering.answer import answer
 from shoplens.agent.assistant import Finished
 from shoplens.agent.grounding.check import ungrounded
 from shoplens.agent.grounding.evidence import Evidence, normal, root_of
-from shoplens.agent.middleware.turns import Turn, artifacts_of, since_start_over
-from shoplens.agent.planning.planner_model import words_of
+from shoplens.agent.middleware.turns import Turn, artifacts_of
+from shoplens.agent.planning.planner_model import since_start_over, words_of
 from shoplens.retrievers import MultimodalRetriever, SearchRequest
 
 CONVERSATIONS = (
