@@ -4,7 +4,10 @@ from .errors import (
     CollectionMismatchError,
     EncoderUnavailableError,
     InvalidFilterError,
+    NotSupportedError,
     RetrieverError,
+    StoreAccessError,
+    StoreFullError,
     StoreUnavailableError,
 )
 from .filters import ProductFilter, Range
@@ -19,11 +22,14 @@ __all__ = [
     "IndexReport",
     "InvalidFilterError",
     "MultimodalRetriever",
+    "NotSupportedError",
     "ProductFilter",
     "Range",
     "RetrieverError",
     "SearchRequest",
     "SearchResult",
+    "StoreAccessError",
+    "StoreFullError",
     "StoreUnavailableError",
     "index_products",
 ]

@@ -5,6 +5,9 @@ ValueError
 RetrieverError
 ├── CollectionMismatchError       the operator: what the store has, what was asked, the way out
 ├── StoreUnavailableError         the operator; a shopper sees one short sentence
+│   ├── StoreAccessError          the operator: the key is missing, wrong or may not do this
+│   └── StoreFullError            the operator: the licence's or the disk's limit, and the ways out
+├── NotSupportedError             the caller: what this engine cannot do, and what can
 └── EncoderUnavailableError       the operator: which model, why, what to install or point at
 """
 
@@ -23,6 +26,18 @@ class CollectionMismatchError(RetrieverError):
 
 class StoreUnavailableError(RetrieverError):
     """The store cannot be opened or does not answer. Never holds a key."""
+
+
+class StoreAccessError(StoreUnavailableError):
+    """The store refuses the key, or none was given."""
+
+
+class StoreFullError(StoreUnavailableError):
+    """The store takes no more: a licence's limit, a quota, a full disk."""
+
+
+class NotSupportedError(RetrieverError):
+    """The store's engine cannot do what was asked."""
 
 
 class EncoderUnavailableError(RetrieverError):

@@ -73,6 +73,11 @@ class SearchRequest(BaseModel):
                 known.setdefault(value.casefold(), value)
         return " ".join([*known.values(), self.query]).strip()
 
+    @property
+    def ranks_by_wishes(self) -> bool:
+        """Whether more than nearness orders the results: a price, values that are guessed, unwanted words."""
+        return bool(self.target_price is not None or self.price_hint or self.preferred or self.avoid)
+
     def understood(self) -> dict[str, Any]:
         """As the command line prints it: query, applied, exclude, sort, preferences, mapped, not_applied."""
         return {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from PIL.Image import Image
 
 from shoplens.catalog import CatalogSchema, Product
@@ -16,12 +16,14 @@ from .embeddings import MultimodalEmbeddings
 from .errors import StoreUnavailableError
 from .filters import ProductFilter, Range
 from .fusion import FusionMethod
+from .legs import make_legs
 from .query.words import stem_of
 from .ranking import Found, Ranker, about, by_id, depth_for, in_exact_order
 from .request import Hit, Outcome, SearchRequest, SearchResult
 from .subject import CARRIED, Subjects, is_understood, kind_in_words, known_words, names_a_kind
-from .vectorstores import CollectionInfo, NamedVectorStore, ScoredPoint, VectorSearch
-from .vectorstores.base import Vector
+from .vectorstores import CollectionInfo, FusedQuery, NamedVectorStore, ScoredPoint, VectorSearch
+from .vectorstores.checks import in_stable_order
+from .vectorstores.fused import Mode, search_fused
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,10 @@ NEAREST = 4
 class ProductSearch:
     """Searches one store with one pair of encoders. Safe to call from several threads.
 
+    `mode` says who fuses the two rankings: "portable" our own code, the same order on every store, with each
+    product's rank and cosine per space; "server" or "auto" the store's engine, where nothing but the two
+    rankings decides (no wish that ranks, no order by a number).
+
     Raises at construction:
         StoreUnavailableError: nothing is indexed there.
         CollectionMismatchError: the store was built with other encoders.
@@ -53,11 +59,13 @@ class ProductSearch:
         *,
         fusion: FusionMethod = "rrf",
         weights: Mapping[str, float] | None = None,
+        mode: Mode = "portable",
     ) -> None:
         self.store = store
         self.embeddings = embeddings
         self.fusion: FusionMethod = fusion
         self.weights = dict(weights or {})
+        self.mode: Mode = mode
         self.refresh()
 
     @property
@@ -88,9 +96,14 @@ class ProductSearch:
             return self._result(request, (), [], outcome=outcome, missing=request.query)
         if not total:
             return self._nothing(request, conditions, outcome, photo)
-        legs = self._legs(request, photo, conditions, total if order else depth_for(request))
+        depth = total if order else depth_for(request)
+        legs = make_legs(
+            self.store, self.embeddings, request, photo, conditions, depth, by=order[0] if order else None
+        )
         if not legs:
             page = self._browse(request, conditions, order)
+        elif self.mode != "portable" and order is None and not request.ranks_by_wishes:
+            page = self._by_engine(request, legs)
         else:
             lists = self._lists(legs)
             if order is None:
@@ -103,34 +116,33 @@ class ProductSearch:
                     about(lists, found) if wish else found.values(), field, descending=descending
                 )
                 total = len(hits)
-            page = hits[request.offset : request.offset + request.limit]
+            page = self._whole(hits[request.offset : request.offset + request.limit])
         missing = request.query if outcome == "not_carried" else ""
         checked = self._checked(page, conditions)
         return self._result(request, checked, legs, total=total, outcome=outcome, missing=missing)
 
     def _lists(self, legs: list[VectorSearch]) -> dict[str, list[ScoredPoint]]:
-        return {leg.space: found for leg, found in zip(legs, self.store.search_batch(legs), strict=True)}
+        found = self.store.search_batch(legs)
+        return {leg.space: in_stable_order(points) for leg, points in zip(legs, found, strict=True)}
+
+    def _by_engine(self, request: SearchRequest, legs: list[VectorSearch]) -> list[Found]:
+        whole = tuple(replace(leg, payload=None) for leg in legs)
+        query = FusedQuery(whole, request.offset + request.limit, self.fusion)
+        result = search_fused(self.store, query, weights=self.weights, mode=self.mode)
+        found = by_id(result.legs)
+        rows = [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in result.points]
+        return rows[request.offset :]
 
     def _ranker(self, request: SearchRequest) -> Ranker:
         return Ranker(request, self.schema, self.weights, self.fusion)
 
-    def _legs(
-        self, request: SearchRequest, photo: Image | None, conditions: ProductFilter, depth: int
-    ) -> list[VectorSearch]:
-        words = request.query if request.like else request.words()
-        parts: dict[str, list[Vector]] = {"text": [], "image": []}
-        if words:
-            parts["text"].append(self.embeddings.embed_query(words))
-        if photo is not None:
-            parts["image"].append(self.embeddings.embed_photo(photo))
-        elif words and (from_words := self.embeddings.embed_photo_words(words)) is not None:
-            parts["image"].append(from_words)
-        for space, vectors in parts.items():
-            liked = (self.store.vector(product_id, space) for product_id in request.like)
-            vectors += [vector for vector in liked if vector is not None]
-        return [
-            VectorSearch(s, _middle(vectors), depth, conditions) for s, vectors in parts.items() if vectors
-        ]
+    def _whole(self, page: list[Found]) -> list[Found]:
+        """The page with its products' payloads. One that was deleted in between is not shown."""
+        ids = [str(found.payload["product_id"]) for found in page]
+        payloads = {str(payload["product_id"]): payload for payload in self.store.retrieve(ids)}
+        for found, id_ in zip(page, ids, strict=True):
+            found.payload = payloads.get(id_, {})
+        return [found for found in page if found.payload]
 
     def _without_the_liked(
         self, request: SearchRequest, conditions: ProductFilter
@@ -256,11 +268,3 @@ class ProductSearch:
             )
         info.check(self.embeddings.names, self.embeddings.dimensions)
         return info
-
-
-def _middle(vectors: list[Vector]) -> Vector:
-    """The direction between unit vectors; one alone stays as it is."""
-    if len(vectors) == 1:
-        return vectors[0]
-    middle = np.sum([vector / np.linalg.norm(vector) for vector in vectors], axis=0)
-    return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-12), dtype=np.float32)

@@ -1,20 +1,21 @@
-"""What a store must do: the protocol that every engine's adapter fulfils."""
+"""What goes into a store and what comes out of it: points, searches, the collection's card."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shoplens.catalog import CatalogSchema
 
 from ..errors import CollectionMismatchError
 from ..filters import ProductFilter
+from ..fusion import FusionMethod
 
 FORMAT_VERSION = 1
 ID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://shoplens.example/product")
@@ -42,21 +43,85 @@ class Point:
 
 @dataclass(frozen=True)
 class ScoredPoint:
-    """One hit of one space: the raw cosine, higher is nearer."""
+    """One hit. `score` is higher the nearer: of one space the raw cosine or dot product, or the Euclidean
+    distance with a minus; of a fused query the engine's own number, comparable within one answer only.
+    """
 
     id: str
     score: float
     payload: Mapping[str, Any]
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class VectorSearch:
-    """One leg: the nearest `limit` points of one space among those that pass the filter."""
+    """One leg: the nearest `limit` points of one space among those that pass the filter.
+
+    `ef` is how far the engine's graph is searched (an engine that has no such setting says so once);
+    `payload` names the fields to bring (None: all; empty: none), `vectors` the spaces whose vectors to bring.
+    """
 
     space: str
     vector: Vector
     limit: int
     filter: ProductFilter = field(default_factory=ProductFilter)
+    ef: int | None = None
+    payload: tuple[str, ...] | None = None
+    vectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rerank:
+    """The last word to one space: what was fused is ordered anew by nearness to this vector."""
+
+    space: str
+    vector: Vector
+
+
+@dataclass(frozen=True)
+class FusedQuery:
+    """Several legs as one ranking: prefetch, fusion, and where asked for, a rerank of the best `candidates`.
+
+    The filters of the legs act before fusion, on the whole collection. `after` acts on what was fused, so
+    it can leave a page short or empty; it is there to show just that.
+    """
+
+    legs: tuple[VectorSearch, ...]
+    limit: int
+    fusion: FusionMethod = "rrf"
+    after: ProductFilter = field(default_factory=ProductFilter)
+    rerank: Rerank | None = None
+    candidates: int = 15
+
+
+class SpaceOptions(BaseModel):
+    """How one named vector space is compared and indexed. `m` and `ef_construct` shape its HNSW graph
+    (Malkov and Yashunin, 2018); None leaves them to the engine.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    distance: Literal["cosine", "dot", "euclid"] = "cosine"
+    m: int | None = Field(default=None, ge=4, le=512)
+    ef_construct: int | None = Field(default=None, ge=4, le=4096)
+
+
+class StoreState(BaseModel):
+    """What a store says of itself: for `shoplens inspect`, and for whoever operates it.
+
+    `details` holds the engine's own words (state, segments, shards); `ignores` what was asked for and has
+    no effect there.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    engine: str
+    location: str
+    points: int
+    dimensions: Mapping[str, int]
+    spaces: Mapping[str, SpaceOptions]
+    details: Mapping[str, str] = Field(default_factory=dict)
+    ignores: tuple[str, ...] = ()
 
 
 class CollectionInfo(BaseModel):
@@ -67,10 +132,30 @@ class CollectionInfo(BaseModel):
     format_version: int = FORMAT_VERSION
     encoders: Mapping[str, str]
     dimensions: Mapping[str, int]
-    distance: str = "cosine"
+    spaces: Mapping[str, SpaceOptions] = Field(default_factory=dict)
     catalog: str = ""
     status: Literal["indexing", "complete"] = "indexing"
     catalog_schema: CatalogSchema = CatalogSchema()
+
+    def options(self, space: str) -> SpaceOptions:
+        """How a space is compared and indexed."""
+        return self.spaces.get(space, SpaceOptions())
+
+    def succeeding(self, present: CollectionInfo | None) -> CollectionInfo:
+        """This card as the next one of the collection that `present` describes: how its spaces were made
+        stays. Raises CollectionMismatchError where the two do not fit.
+        """
+        if present is None:
+            return self
+        present.check(self.encoders, self.dimensions)
+        for space in self.spaces:
+            has, asked = present.options(space).distance, self.options(space).distance
+            if has != asked:
+                raise CollectionMismatchError(
+                    f"the store compares {space} vectors by {has}, asked for {asked}. A distance is chosen "
+                    "when a collection is made; build it again with: shoplens index CATALOG --rebuild"
+                )
+        return self.model_copy(update={"spaces": present.spaces})
 
     def check(self, encoders: Mapping[str, str], dimensions: Mapping[str, int]) -> None:
         """Raises CollectionMismatchError where the encoders at hand are not those of the collection."""
@@ -91,70 +176,3 @@ class CollectionInfo(BaseModel):
                 f"the store was built with other encoders ({'; '.join(differing)}). Use the store's "
                 "encoders, or build it again with: shoplens index CATALOG --rebuild"
             )
-
-
-class NamedVectorStore(Protocol):
-    """A collection of products with one vector per named space. Safe to call from several threads.
-
-    A write that returned is kept: it survives a kill of the process. Filters act inside the search, on
-    the whole collection, never on an already cut list. All methods raise StoreUnavailableError when the
-    engine does not answer.
-    """
-
-    @property
-    def location(self) -> str:
-        """Where the store is, for people; never holds a key."""
-
-    def info(self) -> CollectionInfo | None:
-        """The collection's card; None before the first `ensure_collection`."""
-
-    def ensure_collection(self, info: CollectionInfo) -> None:
-        """Makes the collection, or checks that it fits (CollectionMismatchError), and writes its card."""
-
-    def upsert(self, points: Sequence[Point]) -> None:
-        """Writes whole points; an id that exists is replaced. Refuses vectors that are not finite."""
-
-    def update_vector(self, product_id: str, space: str, vector: Vector) -> None:
-        """Replaces one vector of one product and leaves the rest as it is."""
-
-    def set_payload(self, product_id: str, payload: Mapping[str, Any]) -> None:
-        """Sets these payload keys of one product and leaves the rest as it is."""
-
-    def delete(self, product_ids: Iterable[str]) -> None:
-        """Removes products; an id that is not there is no error."""
-
-    def search_batch(self, searches: Sequence[VectorSearch]) -> list[list[ScoredPoint]]:
-        """Several legs in one call, each list best first."""
-
-    def retrieve(self, product_ids: Sequence[str]) -> list[Mapping[str, Any]]:
-        """Payloads of the products that exist, in the order asked for."""
-
-    def vector(self, product_id: str, space: str) -> Vector | None:
-        """One stored vector; None where the product, or its vector in that space, is missing."""
-
-    def count(self, filter: ProductFilter | None = None) -> int:  # noqa: A002 - the field's word for it
-        """Exactly how many products pass."""
-
-    def scroll(
-        self,
-        filter: ProductFilter | None = None,  # noqa: A002
-        *,
-        order_by: str | None = None,
-        descending: bool = False,
-        limit: int | None = None,
-    ) -> Iterator[Mapping[str, Any]]:
-        """Payloads of all that pass, or of the first `limit` by a numeric field (those without it are left
-        out of an ordered scroll).
-        """
-
-    def index_payload(self, schema: CatalogSchema) -> None:
-        """Tells the engine which payload fields will be filtered and sorted by."""
-
-    def clear(self) -> None:
-        """Empties the store, for a rebuild."""
-
-    def flush(self) -> None:
-        """Everything written so far is on disk when this returns."""
-
-    def close(self) -> None:
-        """Lets go of the store; a second call does nothing."""

@@ -7,13 +7,9 @@ words); NaN is accepted (checked here); one process at a time holds the folder.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,57 +18,73 @@ import qdrant_edge as edge
 
 from shoplens.catalog import CatalogSchema
 
-from ..errors import CollectionMismatchError, RetrieverError, StoreUnavailableError
 from ..filters import ProductFilter
-from .base import CollectionInfo, Point, ScoredPoint, Vector, VectorSearch, point_id
-from .collection_card import CARD, read_card, write_card
-from .edge_filters import payload_key, to_edge
+from ..fusion import FusionMethod
+from .base import (
+    CollectionInfo,
+    FusedQuery,
+    Point,
+    ScoredPoint,
+    SpaceOptions,
+    StoreState,
+    Vector,
+    VectorSearch,
+    point_id,
+)
+from .checks import by_count, check_vectors, most_frequent, passing, plain
+from .collection_card import read_card, write_card
+from .edge_folder import EdgeFolder
+from .edge_optimize import optimize_in_a_process
+from .edge_requests import floats, fused, nearest, payload_key, points_of, scored, to_edge
+from .store import InThreads
 
-HOLDER = "holder.json"
-SHARD = "edge"
 SCROLL_PAGE = 1_000
+ALL_VALUES = 1_000_000
 HNSW_FROM = 20_000
 """Below this many points the exact scan is as fast as the graph, and its recall is 1 (measured)."""
 
 
-class QdrantEdgeStore:
+class QdrantEdgeStore(InThreads):
     """A collection in a folder: `edge/` is the engine's, `collection.json` the card."""
 
+    engine = "Qdrant Edge"
+    fusions: frozenset[FusionMethod] = frozenset({"rrf", "dbsf"})
+    filters_in_fusion = True
+
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self._folder = Path(folder).expanduser()
-        self._lock = threading.RLock()
-        self._shard: edge.EdgeShard | None = None
+        self._folder = EdgeFolder(Path(folder).expanduser())
+        self._lock = self._folder.lock
+        self._open = self._folder.open
+        self._spaces: Mapping[str, SpaceOptions] | None = None
 
     @property
     def location(self) -> str:
         """The folder."""
-        return str(self._folder)
+        return str(self._folder.path)
 
     def info(self) -> CollectionInfo | None:
         """The card; None where there is no collection yet."""
-        return read_card(self._folder)
+        return read_card(self._folder.path)
 
     def ensure_collection(self, info: CollectionInfo) -> None:
         """Makes the collection or checks that it fits, and writes its card."""
         with self._lock:
             present = self.info()
-            if present is not None:
-                present.check(info.encoders, info.dimensions)
+            info = info.succeeding(present)
             if present is None:
-                self._drop_unfinished()
-            if (self._folder / SHARD).exists():
+                self._folder.drop_unfinished()
+            if self._folder.is_made:
                 self._open()  # refused here, the card of whoever holds the store stays as it is
             else:
-                self._create(info.dimensions)
-            write_card(self._folder, info)
+                self._folder.create(info.dimensions, info.spaces)
+            write_card(self._folder.path, info)
+            self._spaces = info.spaces
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Writes whole points and flushes: what returned survives a kill and a power cut."""
-        for point in points:
-            for space, vector in point.vectors.items():
-                _check_vector(vector, f"{space} vector of product '{point.payload['product_id']}'")
+        check_vectors(points)
         batch = [
-            edge.Point(p.id, {s: _floats(v) for s, v in p.vectors.items()}, dict(p.payload)) for p in points
+            edge.Point(p.id, {s: floats(v) for s, v in p.vectors.items()}, plain(p.payload)) for p in points
         ]
         self._update(edge.UpdateOperation.upsert_points(batch))
         self.flush()
@@ -80,15 +92,15 @@ class QdrantEdgeStore:
     def update_vector(self, product_id: str, space: str, vector: Vector) -> None:
         """Replaces one vector. Raises KeyError where there is no such product."""
         self._must_exist(product_id)
-        _check_vector(vector, f"{space} vector of product '{product_id}'")
-        change = edge.PointVectors(point_id(product_id), {space: _floats(vector)})
+        check_vectors([Point({"product_id": product_id}, {space: vector})])
+        change = edge.PointVectors(point_id(product_id), {space: floats(vector)})
         self._update(edge.UpdateOperation.update_vectors([change]))
         self.flush()
 
     def set_payload(self, product_id: str, payload: Mapping[str, Any]) -> None:
         """Sets payload keys. Raises KeyError where there is no such product."""
         self._must_exist(product_id)
-        self._update(edge.UpdateOperation.set_payload([point_id(product_id)], dict(payload)))
+        self._update(edge.UpdateOperation.set_payload([point_id(product_id)], plain(payload)))
         self.flush()
 
     def delete(self, product_ids: Iterable[str]) -> None:
@@ -100,20 +112,21 @@ class QdrantEdgeStore:
 
     def search_batch(self, searches: Sequence[VectorSearch]) -> list[list[ScoredPoint]]:
         """Each leg with its filter inside the engine's search."""
-        requests = [
-            edge.QueryRequest(
-                limit=search.limit,
-                query=edge.Query.Nearest(_floats(search.vector), using=search.space),
-                filter=to_edge(search.filter),
-                with_payload=True,
-                with_vector=False,
-            )
-            for search in searches
-        ]
         with self._lock:
             shard = self._open()
-            found = [shard.query(request) for request in requests]
-        return [[ScoredPoint(str(p.id), float(p.score), p.payload or {}) for p in points] for points in found]
+            found = [shard.query(nearest(search)) for search in searches]
+        return [
+            scored(rows, self._options(search.space), search)
+            for rows, search in zip(found, searches, strict=True)
+        ]
+
+    def query(self, query: FusedQuery) -> list[ScoredPoint]:
+        """The engine's fusion (RRF with ranks from 0, DBSF as a sum). Its ties come in any order."""
+        limit = sum(leg.limit for leg in query.legs) if query.after else query.limit
+        with self._lock:
+            rows = self._open().query(fused(query, limit))
+        options = self._options(query.rerank.space) if query.rerank else None
+        return passing(scored(rows, options), query)[: query.limit]
 
     def retrieve(self, product_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         """Payloads in the order asked for."""
@@ -131,10 +144,43 @@ class QdrantEdgeStore:
             return None
         return np.asarray(vectors[space], dtype=np.float32)
 
+    def read(self, product_ids: Sequence[str]) -> list[Point]:
+        """Whole points in the order asked for."""
+        ids: list[int | uuid.UUID | str] = [point_id(product_id) for product_id in product_ids]
+        with self._lock:
+            records = {str(r.id): r for r in self._open().retrieve(ids, True, True)}
+        return points_of(records[str(id_)] for id_ in ids if str(id_) in records)
+
+    def page(self, after: str | None = None, limit: int = 256) -> tuple[list[Point], str | None]:
+        """By id."""
+        request = edge.ScrollRequest(offset=after, limit=limit, with_payload=True, with_vector=True)
+        with self._lock:
+            records, following = self._open().scroll(request)
+        return points_of(records), None if following is None else str(following)
+
     def count(self, filter: ProductFilter | None = None) -> int:  # noqa: A002
         """Exact."""
         with self._lock:
             return int(self._open().count(edge.CountRequest(exact=True, filter=to_edge(filter))))
+
+    def facets(
+        self,
+        field: str,
+        filter: ProductFilter | None = None,  # noqa: A002
+        limit: int = 100,
+    ) -> dict[str, int]:
+        """The engine's own count of all values (which it would cut at random among equals); before an import
+        has made its indexes, counted here.
+        """
+        request = edge.FacetRequest(payload_key(field), limit=ALL_VALUES, exact=True, filter=to_edge(filter))
+        with self._lock:
+            try:
+                hits = self._open().facet(request).hits
+            except Exception as error:
+                if "No appropriate index" not in str(error):
+                    raise
+                return by_count(self.scroll(filter), field, limit)
+        return most_frequent({str(hit.value): int(hit.count) for hit in hits}, limit)
 
     def scroll(
         self,
@@ -170,42 +216,48 @@ class QdrantEdgeStore:
                 return
 
     def index_payload(self, schema: CatalogSchema) -> None:
-        """Indexes for what is filtered and sorted by; above `HNSW_FROM` points also the vector graph, which
-        stops every thread of this process while it is built.
+        """Indexes for what is filtered and sorted by; above `HNSW_FROM` points also the vector graph, built
+        in a process of its own. Searches wait meanwhile, the rest of this process does not.
         """
-        kinds = {"keyword": edge.PayloadSchemaType.Keyword, "flag": edge.PayloadSchemaType.Keyword}
         for name, attribute in schema.filterable.items():
-            kind = kinds.get(attribute.type, edge.PayloadSchemaType.Float)
-            self._update(edge.UpdateOperation.create_field_index(payload_key(name), kind))
+            index = _index(name, attribute.type)
+            self._update(edge.UpdateOperation.create_field_index(payload_key(name), index))
+        self.flush()
         with self._lock:
             if self.count() >= HNSW_FROM:
-                self._open().optimize()
-        self.flush()
+                self.close()
+                optimize_in_a_process(self._folder.shard)
+
+    def inspect(self) -> StoreState:
+        """Points, segments and how each space is indexed."""
+        info = self.info()
+        with self._lock:
+            state = self._open().info()
+        spaces = {space: info.options(space) for space in info.dimensions} if info else {}
+        return StoreState(
+            engine=self.engine,
+            location=self.location,
+            points=int(state.points_count),
+            dimensions=info.dimensions if info else {},
+            spaces=spaces,
+            details={
+                "segments": str(state.segments_count),
+                "indexed vectors": str(state.indexed_vectors_count),
+            },
+        )
 
     def clear(self) -> None:
         """Deletes the engine's files and the card, and nothing else in the folder."""
-        with self._lock:
-            if (self._folder / SHARD).exists():
-                with suppress(CollectionMismatchError):  # damaged: this is the way out
-                    self._open()  # fails, and says who, where another process holds the store
-            self.close()
-            (self._folder / CARD).unlink(missing_ok=True)
-            shutil.rmtree(self._folder / SHARD, ignore_errors=True)
+        self._folder.clear()
+        self._spaces = None
 
     def flush(self) -> None:
         """fsync of all that was written."""
-        with self._lock:
-            if self._shard is not None:
-                self._shard.flush()
+        self._folder.flush()
 
     def close(self) -> None:
         """Lets go of the folder's lock."""
-        with self._lock:
-            if self._shard is not None:
-                self._shard.flush()
-                self._shard.close()
-                self._shard = None
-                (self._folder / HOLDER).unlink(missing_ok=True)
+        self._folder.close()
 
     def _ordered(self, request: edge.ScrollRequest, field: str) -> list[Any]:
         """An order needs an index, which an import that was killed has not made yet."""
@@ -228,69 +280,15 @@ class QdrantEdgeStore:
         if not self.retrieve([product_id]):
             raise KeyError(f"no product '{product_id}' in {self.location}")
 
-    def _open(self) -> edge.EdgeShard:
-        if self._shard is None:
-            path = self._folder / SHARD
-            if not path.is_dir():
-                raise StoreUnavailableError(
-                    f"nothing is indexed in {self._folder}. Index a catalogue with: shoplens index CATALOG"
-                )
-            try:
-                self._shard = edge.EdgeShard.load(str(path))
-            except Exception as error:
-                raise self._explain(error) from error
-            self._say_who_holds_it()
-        return self._shard
-
-    def _drop_unfinished(self) -> None:
-        """A kill while the engine made its files leaves some that cannot be opened. The card comes before
-        the first point, so without a card nothing is in them.
-        """
-        if (self._folder / SHARD).exists():
-            try:
-                self._open()
-            except CollectionMismatchError:
-                shutil.rmtree(self._folder / SHARD)
-
-    def _create(self, dimensions: Mapping[str, int]) -> None:
-        spaces = {
-            name: edge.EdgeVectorParams(size, edge.Distance.Cosine) for name, size in dimensions.items()
-        }
-        try:
-            (self._folder / SHARD).mkdir(parents=True, exist_ok=True)
-            self._shard = edge.EdgeShard.create(str(self._folder / SHARD), edge.EdgeConfig(vectors=spaces))
-        except Exception as error:
-            raise self._explain(error) from error
-        self._say_who_holds_it()
-
-    def _explain(self, error: Exception) -> RetrieverError:
-        if "WouldBlock" in str(error):
-            return StoreUnavailableError(
-                f"{self._folder} is in use by another process{self._who_holds_it()}. Stop it, or use another "
-                "--store; one process at a time can open an embedded store"
-            )
-        if isinstance(error, OSError):
-            return StoreUnavailableError(f"{self._folder} cannot be written: {error.strerror}")
-        reason, *_ = str(error).split("\n")
-        return CollectionMismatchError(
-            f"{self._folder} is damaged ({reason}). Build it again with: shoplens index CATALOG --rebuild"
-        )
-
-    def _say_who_holds_it(self) -> None:
-        (self._folder / HOLDER).write_text(json.dumps({"pid": os.getpid()}))
-
-    def _who_holds_it(self) -> str:
-        try:
-            return f" (pid {json.loads((self._folder / HOLDER).read_text())['pid']})"
-        except (OSError, ValueError, KeyError, TypeError):
-            return ""
+    def _options(self, space: str) -> SpaceOptions:
+        if self._spaces is None:
+            info = self.info()
+            self._spaces = dict(info.spaces) if info is not None else {}
+        return self._spaces.get(space, SpaceOptions())
 
 
-def _check_vector(vector: Vector, what: str) -> None:
-    if not np.all(np.isfinite(vector)):
-        raise ValueError(f"the {what} is not finite")
-
-
-def _floats(vector: Vector) -> Any:  # noqa: ANN401
-    """The engine takes numpy rows as they are (tried); its type hints say lists only."""
-    return np.ascontiguousarray(vector, dtype=np.float32)
+def _index(name: str, kind: str) -> Any:  # noqa: ANN401 - the engine's parameters
+    """Extra links in the vector graph for the category only: for every field they multiply its build time."""
+    if kind == "number":
+        return edge.FloatIndexParams(enable_hnsw=False)
+    return edge.KeywordIndexParams(enable_hnsw=name == "category")

@@ -1,21 +1,18 @@
 """The command line: results on stdout, everything else on stderr, one clear line for each mistake."""
 
 import json
-import os
 import socket
 import struct
 import zlib
-from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from shoplens.retrievers.embeddings import transformer
-from shoplens.retrievers.embeddings.transformer import load_sentence_transformer
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.ui.cli.main import main
+
+from .commands import Run
 
 CONTRACT = {
     "query", "applied", "exclude", "sort", "target_price", "price_hint", "mapped", "not_applied",
@@ -25,46 +22,7 @@ CONTRACT = {
 PRODUCT = {"id", "name", "price", "currency", "category", "attributes", "description", "image", "scores"}
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def complaint(self) -> str:
-        """The one line on stderr that begins with the command's name; nothing may be on stdout."""
-        assert (self.code, self.out) == (1, "")
-        (line,) = [line for line in self.err.splitlines() if line.startswith("shoplens: ")]
-        assert self.err.rstrip().endswith(line)
-        assert "Traceback" not in self.err
-        return line.removeprefix("shoplens: ")
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_model() -> Iterator[None]:
-    """The commands load the text model each time, as their own processes would; here it is loaded once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transformer, "load_sentence_transformer", cache(load_sentence_transformer))
-        yield
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    for name in [n for n in os.environ if n.startswith(("OPENAI_", "SHOPLENS_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setattr(os, "environ", os.environ.copy())  # what a command sets ends with the test
-
-    def command(*arguments: object) -> Ran:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as error:
-            code = int(str(error.code))
-        return Ran(code, *capsys.readouterr())
-
-    return command
+pytestmark = pytest.mark.usefixtures("one_model")
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +149,8 @@ def test_inspect_works_while_another_holds_the_store(run: Run, store: Path) -> N
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["fly"], ["index"], ["search"], ["parse"], ["parse", "x", "--batch", "y"],
+    [], ["fly"], ["copy"], ["copy", "--from", "x"], ["copy", "--to", "x"],
+    ["index"], ["search"], ["parse"], ["parse", "x", "--batch", "y"],
     ["search", "x", "--limit", "0"], ["search", "x", "--limit", "101"], ["index", "x", "--map", "id"],
     ["chat", "--port", "many"], ["chat", "--port", "99999"],
     ["chat", "--port", "-1"], ["index", "x", "--on-error", "hide"],

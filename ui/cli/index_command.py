@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 
 from shoplens.catalog import CatalogFile, CatalogSchema, read_catalog
 from shoplens.retrievers import IndexReport
-from shoplens.retrievers.indexing import remove_pictures
 
 from .shop import Shop, say
 
@@ -26,16 +26,16 @@ def run(options: argparse.Namespace) -> int:
     embeddings = shop.embeddings(anew=options.rebuild)
     if options.rebuild:
         embeddings.load()  # what cannot be had must not cost the store that is there
-        shop.store.clear()
-        remove_pictures(shop.media)
+        shop.clear()
     report = shop.index(catalog, embeddings, keep_missing=options.keep_missing)
+    info = shop.store.info()
     shop.store.close()
     _warn(report)
     schema = CatalogSchema.from_products(catalog.products)
     if schema.other_currencies:
         others = ", ".join(schema.other_currencies)
         say(f"prices in {others} too: limits and orders by price compare those in {schema.currency} only")
-    print(_report(report, catalog, shop))
+    print(_report(report, catalog, shop.location, info.encoders if info else {}))
     return 0
 
 
@@ -46,16 +46,14 @@ def _warn(report: IndexReport) -> None:
         say(f"no picture: and {more} more")
 
 
-def _report(report: IndexReport, catalog: CatalogFile, shop: Shop) -> str:
+def _report(report: IndexReport, catalog: CatalogFile, location: str, encoders: Mapping[str, str]) -> str:
     schema = CatalogSchema.from_products(catalog.products)
-    info = shop.store.info()
-    encoders = info.encoders if info else {}
     fields = ", ".join(
         f"{name} ({len(a.values)})" if a.type == "keyword" else name for name, a in schema.filterable.items()
     )
     return "\n".join(
         [
-            f"{catalog.path.name}: {report.total} products into {shop.location} in {report.seconds:.1f} s",
+            f"{catalog.path.name}: {report.total} products into {location} in {report.seconds:.1f} s",
             f"  written {report.written}, unchanged {report.unchanged}, removed {report.removed}",
             f"  pictures {report.pictures}"
             + (f", stand-ins from words {report.stand_ins}" if report.stand_ins else "")

@@ -10,9 +10,14 @@ from collections.abc import Sequence
 
 from shoplens.catalog import CatalogError, ImageError, MissingDependencyError
 from shoplens.retrievers import InvalidFilterError, RetrieverError
+from shoplens.retrievers.vectorstores.opening import KEY_VARIABLES
 
 from .shop import DEFAULT_STORE
 
+STORES = (
+    "A store is a folder, actian://HOST:6574[/COLLECTION] or qdrant://HOST:6333[/COLLECTION]; keys are taken "
+    f"from {' and '.join(KEY_VARIABLES.values())}."
+)
 FAILURES = (CatalogError, ImageError, InvalidFilterError, RetrieverError, MissingDependencyError)
 
 
@@ -87,10 +92,19 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="show what a store holds")
     inspect.add_argument("--json", action="store_true")
 
+    copy = commands.add_parser(
+        "copy", help="copy a store into another one", description="Copies a store, vectors and pictures "
+        f"included, and compares the two. Run again, it writes only what differs. {STORES}"
+    )  # fmt: skip
+    copy.add_argument("--from", dest="source", required=True, metavar="STORE", help="what to copy")
+    copy.add_argument("--to", dest="target", required=True, metavar="STORE", help="where to")
+    copy.add_argument("--replace", action="store_true", help="empty the other store first, whatever it holds")
+
     for command in (index, search, parse, chat, inspect):
         command.add_argument(
-            "--store", default=default_store, metavar="URL_OR_FOLDER", help=f"({default_store})"
-        )
+            "--store", default=default_store, metavar="STORE",
+            help=f"{STORES} (SHOPLENS_STORE, else {DEFAULT_STORE})",
+        )  # fmt: skip
     return parser
 
 

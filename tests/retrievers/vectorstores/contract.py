@@ -1,13 +1,13 @@
 """What every store must keep. A store's test module subclasses `SearchContract` and says how to open one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 
 from shoplens.catalog import CatalogSchema, Product
-from shoplens.retrievers import CollectionMismatchError, StoreUnavailableError
+from shoplens.retrievers import CollectionMismatchError, ProductFilter, StoreUnavailableError
 from shoplens.retrievers.vectorstores import CollectionInfo, NamedVectorStore, Point, point_id
 from shoplens.retrievers.vectorstores.base import Vector
 
@@ -38,6 +38,20 @@ def make_point(number: int, rng: np.random.Generator, **payload: object) -> Poin
         fields["price"] = float(number)
     vectors = {"text": unit(rng, 384)} | ({"image": unit(rng, 512)} if number % 5 else {})
     return Point(fields | payload, vectors)
+
+
+def passes(conditions: ProductFilter, payload: Mapping[str, Any]) -> bool:
+    """As stores compare: with case. (`ProductFilter.matches` compares without it.)"""
+
+    def held(field: str) -> set[str]:
+        value = payload.get(field, [])
+        return set(value) if isinstance(value, list) else {value}
+
+    return (
+        all(set(values) & held(field) for field, values in conditions.any_of.items())
+        and not any(set(values) & held(field) for field, values in conditions.none_of.items())
+        and all(span.holds(payload.get(field)) for field, span in conditions.ranges.items())
+    )
 
 
 class StoreContract:

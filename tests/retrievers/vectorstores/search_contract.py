@@ -10,14 +10,15 @@ from shoplens.catalog import CatalogSchema, Product
 from shoplens.retrievers import ProductFilter, Range
 from shoplens.retrievers.vectorstores import NamedVectorStore, Point, VectorSearch
 
-from .contract import StoreContract, make_point, unit
+from .contract import make_point, passes, unit
+from .query_contract import QueryContract
 
 
 def names(payloads: Iterable[Mapping[str, Any]]) -> list[str]:
     return [payload["product_id"] for payload in payloads]
 
 
-class SearchContract(StoreContract):
+class SearchContract(QueryContract):
     """Needs a fixture `open_store`, as `StoreContract` does."""
 
     def test_each_leg_is_the_exact_order_with_raw_cosines(
@@ -59,7 +60,7 @@ class SearchContract(StoreContract):
         self, store: NamedVectorStore, points: list[Point], conditions: ProductFilter
     ) -> None:
         """The page is full where enough products pass, however far from the query they lie."""
-        passing = {str(p.payload["product_id"]) for p in points if _exactly(conditions, p.payload)}
+        passing = {str(p.payload["product_id"]) for p in points if passes(conditions, p.payload)}
         assert store.count(conditions) == len(passing)
         assert set(names(store.scroll(conditions))) == passing
         query = points[1].vectors["text"]
@@ -129,17 +130,3 @@ class SearchContract(StoreContract):
         """An import that was killed leaves a store without its payload indexes."""
         empty.upsert(points)
         assert [p["price"] for p in empty.scroll(order_by="price", limit=3)] == [1.0, 2.0, 3.0]
-
-
-def _exactly(conditions: ProductFilter, payload: Mapping[str, Any]) -> bool:
-    """As stores compare: with case. (`ProductFilter.matches` compares without it.)"""
-
-    def held(field: str) -> set[str]:
-        value = payload.get(field, [])
-        return set(value) if isinstance(value, list) else {value}
-
-    return (
-        all(set(values) & held(field) for field, values in conditions.any_of.items())
-        and not any(set(values) & held(field) for field, values in conditions.none_of.items())
-        and all(span.holds(payload.get(field)) for field, span in conditions.ranges.items())
-    )

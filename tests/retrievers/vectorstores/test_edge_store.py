@@ -7,19 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shoplens.catalog import CatalogFile
+from shoplens.catalog import CatalogFile, CatalogSchema, Product
 from shoplens.retrievers import (
     CollectionMismatchError,
+    ProductFilter,
     RetrieverError,
     StoreUnavailableError,
     index_products,
 )
 from shoplens.retrievers.embeddings import MultimodalEmbeddings
-from shoplens.retrievers.vectorstores import Point
+from shoplens.retrievers.vectorstores import Point, VectorSearch
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.retrievers.vectorstores.opening import open_store as open_location
 
-from .contract import OpenStore, card
+from .contract import OpenStore, card, unit
 from .search_contract import SearchContract
 
 VECTOR = np.ones(384, dtype=np.float32)
@@ -147,4 +148,41 @@ def test_files_that_a_kill_left_before_the_first_card_do_not_stand_in_the_way(
     store = QdrantEdgeStore(tmp_path / "store")
     report = index_products(shop, store, embeddings, media=tmp_path / "images")
     assert store.count() == report.written == len(shop.products)
+    store.close()
+
+
+def test_a_large_stores_graph_is_built_in_another_process_and_finds_what_a_scan_finds(
+    open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shoplens.retrievers.vectorstores.edge_store.HNSW_FROM", 1_000)
+    rng = np.random.default_rng(12)
+    points = [
+        Point({"product_id": f"{n}", "kind": ["odd" if n % 2 else "even"]}, {"text": unit(rng, 384)})
+        for n in range(1_200)
+    ]
+    store = open_store()
+    store.ensure_collection(card())
+    store.upsert(points)
+    query = VectorSearch("text", unit(rng, 384), 10, ProductFilter(any_of={"kind": ("odd",)}))
+    before = store.search_batch([query])
+    store.index_payload(
+        CatalogSchema.from_products(
+            Product(id=str(n), name="x", attributes={"kind": ("odd" if n % 2 else "even",)}) for n in range(4)
+        )
+    )
+    assert store.count() == 1_200
+    assert [p.id for p in store.search_batch([query])[0]] == [p.id for p in before[0]]
+    store.close()
+
+
+def test_a_graph_that_cannot_be_built_is_said_and_nothing_is_lost(
+    written: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("shoplens.retrievers.vectorstores.edge_store.HNSW_FROM", 1)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    store = QdrantEdgeStore(written)
+    store.index_payload(CatalogSchema())
+    assert "graph" in caplog.text
+    assert "could not be built (exit code 1)" in caplog.text
+    assert store.count() == 1
     store.close()

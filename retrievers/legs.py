@@ -1,0 +1,65 @@
+"""A request as legs: one search per space, its vector made of words, photo and liked products."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL.Image import Image
+
+from .embeddings import MultimodalEmbeddings
+from .filters import ProductFilter
+from .request import SearchRequest
+from .vectorstores import NamedVectorStore, VectorSearch
+from .vectorstores.base import Vector
+
+
+def make_legs(
+    store: NamedVectorStore,
+    embeddings: MultimodalEmbeddings,
+    request: SearchRequest,
+    photo: Image | None,
+    conditions: ProductFilter,
+    depth: int,
+    *,
+    by: str | None = None,
+) -> list[VectorSearch]:
+    """One leg for each space that something is known for, `depth` deep, the filter on every one; `by` is the
+    number that results are ordered by. Several things in one space meet in the middle.
+
+    Raises EncoderUnavailableError where a model is needed and cannot be had.
+    """
+    words = request.query if request.like else request.words()
+    parts: dict[str, list[Vector]] = {"text": [], "image": []}
+    if words:
+        parts["text"].append(embeddings.embed_query(words))
+    if photo is not None:
+        parts["image"].append(embeddings.embed_photo(photo))
+    elif words and (from_words := embeddings.embed_photo_words(words)) is not None:
+        parts["image"].append(from_words)
+    for space, vectors in parts.items():
+        liked = (store.vector(product_id, space) for product_id in request.like)
+        vectors += [vector for vector in liked if vector is not None]
+    fields = _ranked_by(request, by)
+    return [
+        VectorSearch(space, _middle(vectors), depth, conditions, payload=fields)
+        for space, vectors in parts.items()
+        if vectors
+    ]
+
+
+def _ranked_by(request: SearchRequest, number: str | None) -> tuple[str, ...] | None:
+    """The fields that ranking looks at; None for all. The others of some hundred candidates would be half of
+    a search's time (measured), and only a page of them is shown.
+    """
+    if request.avoid:
+        return None
+    priced = request.target_price is not None or request.price_hint is not None
+    numbers = [name for name in (number, "price" if priced else None) if name]
+    return ("product_id", *numbers, *request.preferred)
+
+
+def _middle(vectors: list[Vector]) -> Vector:
+    """The direction between unit vectors; one alone stays as it is."""
+    if len(vectors) == 1:
+        return vectors[0]
+    middle = np.sum([vector / np.linalg.norm(vector) for vector in vectors], axis=0)
+    return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-12), dtype=np.float32)

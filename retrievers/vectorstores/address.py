@@ -1,0 +1,93 @@
+"""The address of a store on a server: `engine://host:port/collection?option=value`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from ..errors import StoreUnavailableError
+
+DEFAULT_COLLECTION = "shoplens"
+DEFAULT_PORTS = {"actian": 6574, "qdrant": 6333}
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def is_address(where: str) -> bool:
+    """Whether this is a server's address and not a folder."""
+    return SCHEME.match(where) is not None
+
+
+@dataclass(frozen=True)
+class StoreAddress:
+    """A server's address, taken apart. `tls` encrypts the connection: on unless the host is this machine or
+    the address says `?tls=off`.
+    """
+
+    engine: str
+    host: str
+    port: int
+    collection: str = DEFAULT_COLLECTION
+    tls: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(
+        cls, where: str, known: frozenset[str] = frozenset({"tls", "shards", "replicas", "timeout"})
+    ) -> StoreAddress:
+        """Raises StoreUnavailableError, saying what is wrong, for what is not an address."""
+        try:
+            parts = urlsplit(where)
+            port = parts.port
+        except ValueError as error:
+            raise StoreUnavailableError(f"the store's address cannot be read: {error}") from None
+        if parts.username is not None or parts.password is not None:
+            raise StoreUnavailableError(
+                "the store's address holds a name or a key; put keys into the environment "
+                "(ACTIAN_VECTORAI_API_KEY, QDRANT_API_KEY)"
+            )
+        engine, host = parts.scheme.lower(), parts.hostname or ""
+        collection = parts.path.strip("/") or DEFAULT_COLLECTION
+        if not host:
+            raise StoreUnavailableError(f"the store's address names no host; write {engine}://HOST:PORT")
+        if not COLLECTION.fullmatch(collection):
+            raise StoreUnavailableError(
+                f"'{collection}' cannot be a collection's name: letters, digits, '_', '-' and '.', at "
+                "most 100"
+            )
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        unknown = sorted(options.keys() - known)
+        if unknown:
+            raise StoreUnavailableError(
+                f"unknown option '{unknown[0]}' in the store's address; known: {', '.join(sorted(known))}"
+            )
+        tls = options.get("tls", "off" if host in LOOPBACK else "on")
+        if tls not in ("on", "off"):
+            raise StoreUnavailableError(f"tls is 'on' or 'off', not '{tls}'")
+        return cls(engine, host, port or DEFAULT_PORTS.get(engine, 0), collection, tls == "on", options)
+
+    @property
+    def target(self) -> str:
+        """host:port, an IPv6 host in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    def number(self, option: str, default: float | None = None) -> float | None:
+        """An option that is a number above 0. Raises StoreUnavailableError."""
+        text = self.options.get(option)
+        if text is None:
+            return default
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not value > 0 or value == float("inf"):
+            raise StoreUnavailableError(
+                f"'{option}' in the store's address is a number above 0, not '{text}'"
+            )
+        return value
+
+    def __str__(self) -> str:
+        return f"{self.engine}://{self.target}/{self.collection}"
