@@ -13,6 +13,7 @@ from langchain_core.runnables import RunnableConfig
 from PIL.Image import Image
 
 from shoplens.retrievers import MultimodalRetriever
+from shoplens.retrievers.facets import Facet
 from shoplens.tools import ProductSearchTool
 
 from .answering.answer import answer
@@ -123,6 +124,11 @@ class ShoppingAssistant:
     def artifact(self, conversation: str) -> Mapping[str, Any] | None:
         """What the latest search of the conversation found."""
         return last_artifact(self.messages(conversation))
+
+    def facets(self, conversation: str) -> tuple[Facet, ...]:
+        """What the latest search could be narrowed by or changed to, with counts."""
+        artifact = self.artifact(conversation) or {"arguments": {}}
+        return self.retriever.facets(self._search.arguments.to_request(artifact["arguments"]).filter)
 
     def greeting(self) -> str:
         """What the shop sells, for the first page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Self
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -16,12 +17,14 @@ from shoplens.catalog import CatalogSchema
 from shoplens.catalog.images import load_image
 
 from .embeddings import MultimodalEmbeddings, Notify
+from .facets import Facet, facets_of
 from .filters import ProductFilter
 from .fusion import FusionMethod
 from .query import QueryConstructor
 from .request import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchRequest, SearchResult
 from .search import ProductSearch
 from .vectorstores import NamedVectorStore
+from .vectorstores.fused import Mode
 from .vectorstores.opening import open_store
 
 Photo = Image | bytes | str | os.PathLike[str]
@@ -43,6 +46,7 @@ class MultimodalRetriever(BaseRetriever):
     k: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
     fusion: FusionMethod = "rrf"
     weights: Mapping[str, float] | None = None
+    mode: Mode = "portable"
 
     _engine: ProductSearch = PrivateAttr()
     _constructor: QueryConstructor = PrivateAttr()
@@ -50,7 +54,9 @@ class MultimodalRetriever(BaseRetriever):
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Opens the collection; raises what `ProductSearch` raises."""
         super().model_post_init(context)
-        self._engine = ProductSearch(self.store, self.embeddings, fusion=self.fusion, weights=self.weights)
+        self._engine = ProductSearch(
+            self.store, self.embeddings, fusion=self.fusion, weights=self.weights, mode=self.mode
+        )
         self._constructor = QueryConstructor(self._engine.schema, self.embeddings.embed_texts)
 
     @classmethod
@@ -60,11 +66,14 @@ class MultimodalRetriever(BaseRetriever):
         *,
         text_model: str | os.PathLike[str] | None = None,
         image_model: str | os.PathLike[str] = "auto",
+        environment: Mapping[str, str] = MappingProxyType({}),
         notify: Notify = lambda line: None,
         **fields: Any,  # noqa: ANN401 - passed on to the constructor
     ) -> Self:
-        """Opens a store by its folder, with the encoders that it was built with."""
-        store = open_store(location)
+        """Opens a store by its folder or address, with the encoders that it was built with. A server's key is
+        taken out of `environment`: give os.environ.
+        """
+        store = open_store(location, environment)
         info = store.info()
         embeddings = MultimodalEmbeddings.choose(
             text_model=None if text_model is None else os.fspath(text_model),
@@ -93,6 +102,10 @@ class MultimodalRetriever(BaseRetriever):
     def search(self, request: SearchRequest, photo: Photo | None = None) -> SearchResult:
         """One structured request; raises InvalidFilterError, ImageError and the store's errors."""
         return self._engine.search(request, _as_image(photo))
+
+    def facets(self, filter: ProductFilter | None = None) -> tuple[Facet, ...]:  # noqa: A002
+        """What a search with these conditions could be narrowed by or changed to, with counts."""
+        return facets_of(self.store, self.catalog_schema, filter)
 
     def refresh(self) -> None:
         """Takes over a catalogue that was indexed anew into the same store."""

@@ -9,7 +9,8 @@ from shoplens.retrievers import MultimodalRetriever, SearchRequest
 from shoplens.retrievers.vectorstores import point_id
 from shoplens.tools import ProductSearchTool
 from shoplens.tools.arguments import argument_name
-from shoplens.ui.page.view import card, chips, examples, plain, results_view, without_chip
+from shoplens.ui.page.chips import chips, without_chip
+from shoplens.ui.page.view import card, examples, plain, results_view
 
 ARGUMENTS: dict[str, Any] = {
     "query": "warm", "color": ["black", "red"], "exclude_material": ["leather"], "price_max": 150.0,
@@ -50,7 +51,7 @@ def test_each_chip_takes_its_own_condition_away_and_no_other(
 
 def test_a_photo_has_a_chip_that_takes_it_away(artifact: dict[str, Any]) -> None:
     shown = artifact | {"arguments": {"use_photo": True}}
-    assert {"key": "use_photo", "label": "your photo", "kind": "photo"} in chips(shown, "USD")
+    assert {"key": "use_photo", "label": "your photo", "kind": "photo", "field": ""} in chips(shown, "USD")
     assert without_chip({"use_photo": True}, "use_photo", {}) == {"offset": 0}
 
 

@@ -58,7 +58,7 @@ class Shopfront:
             assistant.retriever.embeddings.load()
             assistant.retriever.understand(UNLIKE_ANYTHING)  # what the shop sells is embedded once, here
             browse = assistant.retriever.search(SearchRequest(limit=FIRST_PAGE))
-            self.first_results = browse.to_json()
+            self.first_results = browse.to_json() | {"arguments": {}, "spaces": []}
             self.assistant = assistant
             self.status = ""
         except (RetrieverError, CatalogError, MissingDependencyError) as error:

@@ -9,10 +9,12 @@ from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.nothing_found import offer_label
-from shoplens.agent.answering.wording import SORT_WORDS, describe_condition, listed, why
+from shoplens.agent.answering.wording import listed, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
 from shoplens.retrievers.vectorstores import point_id
+
+from .chips import chips
 
 Artifact = Mapping[str, Any]
 SPACES = {"text": "words", "image": "pictures"}
@@ -52,70 +54,9 @@ def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = 
             if products
         ],
         "encoders": _encoders(artifact),
+        "can_add": True,
+        "more": len(found) + int(artifact.get("arguments", {}).get("offset") or 0) < artifact["total"],
     }
-
-
-def chips(artifact: Artifact, currency: str) -> list[dict[str, str]]:
-    """Everything that was understood, one chip each, with the key that takes it away."""
-    found = [
-        {
-            "key": f"applied:{field}",
-            "label": describe_condition(field, value, currency),
-            "kind": field.replace("_", " "),
-        }
-        for field, value in artifact["applied"].items()
-    ]
-    found += [
-        {
-            "key": f"exclude:{field}",
-            "label": f"not {describe_condition(field, values)}",
-            "kind": field.replace("_", " "),
-        }
-        for field, values in artifact["exclude"].items()
-    ]
-    if artifact["sort"]:
-        found.append({"key": "sort", "label": SORT_WORDS[artifact["sort"]], "kind": "order"})
-    if artifact["target_price"] is not None:
-        price = format_price(artifact["target_price"], currency)
-        found.append({"key": "target_price", "label": f"about {price}", "kind": "wish"})
-    if artifact["price_hint"]:
-        label = {"low": "rather cheap", "mid": "mid-priced", "high": "rather expensive"}[
-            artifact["price_hint"]
-        ]
-        found.append({"key": "price_hint", "label": label, "kind": "wish"})
-    found += [
-        {"key": f"preferred:{field}", "label": " or ".join(values), "kind": "rather"}
-        for field, values in artifact["preferred"].items()
-    ]
-    if artifact["avoid"]:
-        found.append({"key": "avoid", "label": f"no {', '.join(artifact['avoid'])}", "kind": "rather"})
-    if artifact["like"]:
-        found.append({"key": "like", "label": "like the one you chose", "kind": "similar"})
-    if artifact["strict"]:
-        found.append({"key": "strict", "label": "nothing else", "kind": "only"})
-    arguments = artifact.get("arguments", {})
-    if arguments.get("use_photo"):
-        found.append({"key": "use_photo", "label": "your photo", "kind": "photo"})
-    if artifact["query"]:
-        found.append({"key": "query", "label": f"“{artifact['query'][:60]}”", "kind": "words"})
-    return found
-
-
-def without_chip(
-    arguments: Mapping[str, Any], key: str, field_arguments: Mapping[str, str]
-) -> dict[str, Any]:
-    """The search's arguments with one chip taken away; `field_arguments` names a field's argument."""
-    kind, _, field = key.partition(":")
-    name = field_arguments.get(field, field)
-    gone = {
-        "applied": {name, f"{name}_min", f"{name}_max"},
-        "exclude": {f"exclude_{name}"},
-    }.get(kind, {key})
-    left = {argument: value for argument, value in arguments.items() if argument not in gone}
-    for said in ("mapped", "preferred") if field else ():
-        if said in left and (said == "mapped" or kind == "preferred"):
-            left[said] = [text for text in left[said] if not text.startswith(f"{field}: ")]
-    return left | {"offset": 0}
 
 
 def card(
@@ -133,6 +74,7 @@ def card(
         "category": category_label(product["category"][0]) if product["category"] else "",
         "facts": _facts(product["attributes"], applied or {}),
         "why": why(product),
+        "description": product["description"],
     }
 
 

@@ -1,0 +1,159 @@
+"""What was understood, as chips, and what a click on one does to the search's arguments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shoplens.agent.answering.money import format_price
+from shoplens.agent.answering.wording import SORT_WORDS, describe_condition
+from shoplens.catalog import category_label
+from shoplens.retrievers.facets import Facet
+
+Artifact = Mapping[str, Any]
+Arguments = Mapping[str, Any]
+PRICE_HINT_WORDS = {"low": "rather cheap", "mid": "mid-priced", "high": "rather expensive"}
+MAX_OPTIONS = 12
+"""Values offered for one field; more are a list that nobody reads."""
+
+
+def chips(artifact: Artifact, currency: str) -> list[dict[str, str]]:
+    """Everything that was understood, one chip each: the key that takes it away, and, where it can be edited,
+    its field.
+    """
+    found = [
+        _chip(f"applied:{field}", describe_condition(field, value, currency), field.replace("_", " "), field)
+        for field, value in artifact["applied"].items()
+    ]
+    found += [
+        _chip(f"exclude:{field}", f"not {describe_condition(field, values)}", field.replace("_", " "))
+        for field, values in artifact["exclude"].items()
+    ]
+    if artifact["sort"]:
+        found.append(_chip("sort", SORT_WORDS[artifact["sort"]], "order"))
+    if artifact["target_price"] is not None:
+        found.append(
+            _chip(
+                "target_price", f"about {format_price(artifact['target_price'], currency)}", "wish", "price"
+            )
+        )
+    if artifact["price_hint"]:
+        found.append(_chip("price_hint", PRICE_HINT_WORDS[artifact["price_hint"]], "wish", "price"))
+    found += [
+        _chip(f"preferred:{field}", " or ".join(values), "rather", field)
+        for field, values in artifact["preferred"].items()
+    ]
+    if artifact["avoid"]:
+        found.append(_chip("avoid", f"no {', '.join(artifact['avoid'])}", "rather"))
+    if artifact["like"]:
+        found.append(_chip("like", "like the one you chose", "similar"))
+    if artifact["strict"]:
+        found.append(_chip("strict", "nothing else", "only"))
+    if artifact.get("arguments", {}).get("use_photo"):
+        found.append(_chip("use_photo", "your photo", "photo"))
+    if artifact["query"]:
+        found.append(_chip("query", f"“{artifact['query'][:60]}”", "words"))
+    return found
+
+
+def without_chip(arguments: Arguments, key: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """The search's arguments with one chip taken away; `names` gives a field's argument."""
+    kind, _, field = key.partition(":")
+    name = names.get(field, field)
+    gone = {
+        "applied": {name, f"{name}_min", f"{name}_max"},
+        "exclude": {f"exclude_{name}"},
+    }.get(kind, {key})
+    left = {argument: value for argument, value in arguments.items() if argument not in gone}
+    for said in ("mapped", "preferred") if field else ():
+        if said in left and (said == "mapped" or kind == "preferred"):
+            left[said] = [text for text in left[said] if not text.startswith(f"{field}: ")]
+    return left | {"offset": 0}
+
+
+def with_value(arguments: Arguments, field: str, value: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """The same search with this one value for a field; a guess or an exclusion about it no longer counts."""
+    changed = without_chip(without_chip(arguments, f"applied:{field}", names), f"preferred:{field}", names)
+    name = names.get(field, field)
+    excluded = [one for one in changed.get(f"exclude_{name}", ()) if one != value]
+    changed.pop(f"exclude_{name}", None)
+    return changed | {name: [value]} | ({f"exclude_{name}": excluded} if excluded else {})
+
+
+def with_range(
+    arguments: Arguments, field: str, ends: tuple[str, str], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """The same search with this range for a number; an empty end is open, ends in the wrong order are
+    exchanged. Raises ValueError for what is no number of 0 or more.
+    """
+    changed = without_chip(arguments, f"applied:{field}", names)
+    if field == "price":
+        changed = {k: v for k, v in changed.items() if k not in ("target_price", "price_hint")}
+    numbers = [_number(end) for end in ends]
+    low, high = numbers
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    name = names.get(field, field)
+    given = {f"{name}_min": low, f"{name}_max": high}
+    return changed | {argument: value for argument, value in given.items() if value is not None}
+
+
+def editor(artifact: Artifact, facets: Iterable[Facet], field: str, currency: str) -> dict[str, Any]:
+    """The panel under the chips: one field's alternatives with counts or its two ends; all fields that could
+    be added, where `field` is empty.
+    """
+    shown = [
+        one for one in facets if one.field == field or (not field and one.field not in artifact["applied"])
+    ]
+    parts = [part for one in shown if (part := _part(artifact, one, currency)) is not None]
+    heading = f"Change {field.replace('_', ' ')}" if field else "Add a filter"
+    return {"heading": heading, "parts": parts}
+
+
+def _part(artifact: Artifact, facet: Facet, currency: str) -> dict[str, Any] | None:
+    name = facet.field.replace("_", " ")
+    if facet.type == "number":
+        if facet.minimum is None or facet.maximum is None or facet.minimum == facet.maximum:
+            return None
+        applied = artifact["applied"].get(facet.field) or {"min": None, "max": None}
+        unit = f" ({currency})" if facet.field == "price" else ""
+        return {
+            "field": facet.field, "name": f"{name}{unit}", "range": True,
+            "low": _shown(applied["min"]), "high": _shown(applied["max"]),
+            "lowest": _shown(math.floor(facet.minimum)), "highest": _shown(math.ceil(facet.maximum)),
+        }  # fmt: skip
+    chosen = {str(value) for value in artifact["applied"].get(facet.field, ())}
+    options = [
+        {
+            "value": value, "label": _label(facet, value), "count": count,
+            "chosen": "true" if value in chosen else "false",
+        }
+        for value, count in list(facet.values.items())[:MAX_OPTIONS]
+    ]  # fmt: skip
+    if len(options) < 2 and not chosen:
+        return None  # nothing to choose: all that is shown has it
+    return {"field": facet.field, "name": name, "range": False, "options": options}
+
+
+def _label(facet: Facet, value: str) -> str:
+    if facet.type == "flag":
+        return "yes" if value == "true" else "no"
+    return category_label(value) if facet.field == "category" else value
+
+
+def _shown(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
+def _number(text: str) -> float | None:
+    if not text.strip():
+        return None
+    number = float(text.strip().replace(",", "."))
+    if not 0 <= number < math.inf:
+        raise ValueError(f"{text} is no number of 0 or more")
+    return number
+
+
+def _chip(key: str, label: str, kind: str, field: str = "") -> dict[str, str]:
+    return {"key": key, "label": label, "kind": kind, "field": field}
