@@ -37,7 +37,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 artwork: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[artwork]'

@@ -208,7 +208,7 @@ def test_a_store_with_nothing_in_it_is_refused_with_the_command(
     with pytest.raises(StoreUnavailableError, match="shoplens index CATALOG"):
         MultimodalRetriever(store=QdrantEdgeStore(tmp_path / "none"), embeddings=embeddings)
     with pytest.raises(StoreUnavailableError, match="no adapter"):
-        MultimodalRetriever.open("qdrant://nowhere")
+        MultimodalRetriever.open("redis://nowhere")
 
 
 class NewerColorShape(ColorShapeEncoder):

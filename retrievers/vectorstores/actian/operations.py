@@ -121,7 +121,7 @@ class Operations:
 
     async def update_vector(self, client: Client, product_id: str, space: str, vector: Vector) -> None:
         """The one vector. Whether a server leaves the others alone is looked at once; where it does not, the
-        point is written whole.
+        point is written whole. (Where it gives no vectors back, neither can be known.)
         """
         check_vectors([Point({"product_id": product_id}, {space: vector})])
         before = await self._existing(client, product_id)
