@@ -18,7 +18,7 @@ from .filters import ProductFilter, Range
 from .fusion import FusionMethod
 from .legs import make_legs
 from .query.words import stem_of
-from .ranking import Found, Ranker, about, by_id, depth_for, in_exact_order
+from .ranking import CANDIDATES, Found, Ranker, about, by_id, depth_for, in_exact_order
 from .request import Hit, Outcome, SearchRequest, SearchResult
 from .subject import CARRIED, Subjects, is_understood, kind_in_words, known_words, names_a_kind
 from .vectorstores import CollectionInfo, FusedQuery, NamedVectorStore, ScoredPoint, VectorSearch
@@ -45,7 +45,7 @@ class ProductSearch:
 
     `mode` says who fuses the two rankings: "portable" our own code, the same order on every store, with each
     product's rank and cosine per space; "server" or "auto" the store's engine, where nothing but the two
-    rankings decides (no wish that ranks, no order by a number).
+    rankings decides (no wish that ranks, no order by a number), for the first hundred products.
 
     Raises at construction:
         StoreUnavailableError: nothing is indexed there.
@@ -102,8 +102,8 @@ class ProductSearch:
         )
         if not legs:
             page = self._browse(request, conditions, order)
-        elif self.mode != "portable" and order is None and not request.ranks_by_wishes:
-            page = self._by_engine(request, legs)
+        elif self._by_the_engine(request) and order is None:
+            page = self._engine_page(request, legs)
         else:
             lists = self._lists(legs)
             if order is None:
@@ -125,13 +125,18 @@ class ProductSearch:
         found = self.store.search_batch(legs)
         return {leg.space: in_stable_order(points) for leg, points in zip(legs, found, strict=True)}
 
-    def _by_engine(self, request: SearchRequest, legs: list[VectorSearch]) -> list[Found]:
+    def _by_the_engine(self, request: SearchRequest) -> bool:
+        until = request.offset + request.limit
+        return self.mode != "portable" and until <= CANDIDATES and not request.ranks_by_wishes
+
+    def _engine_page(self, request: SearchRequest, legs: list[VectorSearch]) -> list[Found]:
+        """The page out of all that the engine fuses: the same list for each page, equal scores by id."""
         whole = tuple(replace(leg, payload=None) for leg in legs)
-        query = FusedQuery(whole, request.offset + request.limit, self.fusion)
-        result = search_fused(self.store, query, weights=self.weights, mode=self.mode)
+        query = FusedQuery(whole, sum(leg.limit for leg in legs), self.fusion)
+        result = search_fused(self.store, query, weights=self.weights or None, mode=self.mode)
         found = by_id(result.legs)
-        rows = [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in result.points]
-        return rows[request.offset :]
+        rows = in_stable_order(result.points)[request.offset : request.offset + request.limit]
+        return [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in rows]
 
     def _ranker(self, request: SearchRequest) -> Ranker:
         return Ranker(request, self.schema, self.weights, self.fusion)

@@ -218,7 +218,7 @@ def _by_numpy(
     scores = []
     for space, vector in vectors.items():
         cosines = [(point.id, float(point.vectors[space].astype(np.float64) @ vector)) for point in passing]
-        ranked = sorted(cosines, key=lambda item: (-round(item[1], 6), item[0]))
+        ranked = sorted(cosines, key=lambda item: (-float(f"{item[1]:.6g}"), item[0]))
         scores.append([cosine for _, cosine in ranked[: CANDIDATES + 1]])
         rankings[space] = ranked[:CANDIDATES]
     return [id_ for id_, _ in fuse(rankings)[:PAGE]], scores

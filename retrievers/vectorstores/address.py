@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 from ..errors import StoreUnavailableError
 
 DEFAULT_COLLECTION = "shoplens"
+CARD_SUFFIX = "--card"
+"""A shop's collection NAME has its card in NAME--card, so no shop may be called that."""
+OPTIONS = {"actian": ("timeout", "tls"), "qdrant": ("replicas", "shards", "timeout", "tls")}
 DEFAULT_PORTS = {"actian": 6574, "qdrant": 6333}
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -35,10 +38,8 @@ class StoreAddress:
     options: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def parse(
-        cls, where: str, known: frozenset[str] = frozenset({"tls", "shards", "replicas", "timeout"})
-    ) -> StoreAddress:
-        """Raises StoreUnavailableError, saying what is wrong, for what is not an address."""
+    def parse(cls, where: str) -> StoreAddress:
+        """Raises StoreUnavailableError, with what is wrong and without any secret, for what is no address."""
         try:
             parts = urlsplit(where)
             port = parts.port
@@ -53,20 +54,20 @@ class StoreAddress:
         collection = parts.path.strip("/") or DEFAULT_COLLECTION
         if not host:
             raise StoreUnavailableError(f"the store's address names no host; write {engine}://HOST:PORT")
-        if not COLLECTION.fullmatch(collection):
+        if not COLLECTION.fullmatch(collection) or collection.endswith(CARD_SUFFIX):
             raise StoreUnavailableError(
-                f"'{collection}' cannot be a collection's name: letters, digits, '_', '-' and '.', at "
-                "most 100"
+                "a collection's name is made of letters, digits, '_', '-' and '.', at most 100 of them, and "
+                f"does not end in {CARD_SUFFIX}"
             )
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
-        unknown = sorted(options.keys() - known)
-        if unknown:
+        known = OPTIONS.get(engine, ())
+        if options.keys() - set(known):
             raise StoreUnavailableError(
-                f"unknown option '{unknown[0]}' in the store's address; known: {', '.join(sorted(known))}"
+                f"unknown option in the store's address; {engine}:// takes {', '.join(known) or 'none'}"
             )
         tls = options.get("tls", "off" if host in LOOPBACK else "on")
         if tls not in ("on", "off"):
-            raise StoreUnavailableError(f"tls is 'on' or 'off', not '{tls}'")
+            raise StoreUnavailableError("tls in the store's address is 'on' or 'off'")
         return cls(engine, host, port or DEFAULT_PORTS.get(engine, 0), collection, tls == "on", options)
 
     @property
@@ -84,9 +85,7 @@ class StoreAddress:
         except ValueError:
             value = 0.0
         if not value > 0 or value == float("inf"):
-            raise StoreUnavailableError(
-                f"'{option}' in the store's address is a number above 0, not '{text}'"
-            )
+            raise StoreUnavailableError(f"'{option}' in the store's address is a number above 0")
         return value
 
     def __str__(self) -> str:

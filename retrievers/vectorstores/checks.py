@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,19 +11,47 @@ import numpy as np
 from ..errors import CollectionMismatchError
 from .base import FusedQuery, Point, ScoredPoint
 
+CHUNK = 200
+CHUNK_BYTES = 2_000_000
+"""Of one upsert: gRPC's default limit is 4 MB, and estimates err."""
+
 
 def check_vectors(points: Sequence[Point]) -> None:
-    """Raises ValueError, naming product and space, where a vector is not finite: engines take NaN."""
+    """Raises ValueError, naming product and space, where a vector is not made of finite float32 numbers:
+    engines take NaN, and what is too large becomes it.
+    """
     for point in points:
         for space, vector in point.vectors.items():
-            if not np.all(np.isfinite(vector)):
+            try:
+                with np.errstate(over="ignore"):
+                    length = float(np.linalg.norm(np.asarray(vector, dtype=np.float32)))
+            except (TypeError, ValueError):
+                length = np.nan
+            if not np.isfinite(length):
                 raise ValueError(
                     f"the {space} vector of product '{point.payload['product_id']}' is not finite"
                 )
 
 
+def chunks(points: Sequence[Point]) -> Iterator[list[Point]]:
+    """In parts that one message carries: `CHUNK` points or about `CHUNK_BYTES`, at least one point each."""
+    part: list[Point] = []
+    size = 0
+    for point in points:
+        weight = sum(4 * len(vector) for vector in point.vectors.values()) + len(repr(point.payload))
+        if part and (len(part) >= CHUNK or size + weight > CHUNK_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(point)
+        size += weight
+    if part:
+        yield part
+
+
 def passing(rows: Sequence[ScoredPoint], query: FusedQuery) -> list[ScoredPoint]:
-    """The rows that satisfy the filter of some leg, and `after`: an engine may do less than it was asked."""
+    """The rows that satisfy `after` and the filter of at least one leg (which of them found a row is not
+    said): an engine may do less than it was asked.
+    """
     return [
         row
         for row in rows
@@ -32,10 +60,10 @@ def passing(rows: Sequence[ScoredPoint], query: FusedQuery) -> list[ScoredPoint]
 
 
 def in_stable_order(points: Sequence[ScoredPoint]) -> list[ScoredPoint]:
-    """Best first; scores that agree to six decimals, about what float32 carries, are equal and go by id.
+    """Best first; scores that agree to six digits, about what float32 carries, are equal and go by id.
     Engines give equal ones in any order: products with the same words would change places.
     """
-    return sorted(points, key=lambda point: (-round(point.score, 6), point.id))
+    return sorted(points, key=lambda point: (-float(f"{point.score:.6g}"), point.id))
 
 
 def by_count(payloads: Iterable[Mapping[str, Any]], field: str, limit: int) -> dict[str, int]:

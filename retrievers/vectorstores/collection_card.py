@@ -22,14 +22,21 @@ def read_card(folder: Path) -> CollectionInfo | None:
     """
     path = folder / CARD
     try:
-        return CollectionInfo.model_validate_json(path.read_bytes())
+        text = path.read_bytes()
     except FileNotFoundError:
         return None
     except NotADirectoryError:
         raise StoreUnavailableError(f"{folder} is not a folder") from None
+    return read_card_text(text, str(path))
+
+
+def read_card_text(text: str | bytes, where: str) -> CollectionInfo:
+    """A card as it was written. Raises RetrieverError where it is damaged."""
+    try:
+        return CollectionInfo.model_validate_json(text)
     except ValidationError as error:
         raise RetrieverError(
-            f"{path} is damaged ({error.error_count()} fields); restore it, or build the store again "
+            f"{where} is damaged ({error.error_count()} fields); restore it, or build the store again "
             "with: shoplens index CATALOG --rebuild"
         ) from error
 

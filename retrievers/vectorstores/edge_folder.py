@@ -6,8 +6,8 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import qdrant_edge as edge
@@ -73,14 +73,15 @@ class EdgeFolder:
         self._say_who_holds_it()
 
     def drop_unfinished(self) -> None:
-        """A kill while the engine made its files leaves some that cannot be opened. The card comes before
-        the first point, so without a card nothing is in them.
+        """What stands there without a card is a collection that was never finished or never wholly cleared:
+        the card is written before the first point, and taken away before the files. Raises
+        StoreUnavailableError where another process holds it.
         """
         if self.is_made:
-            try:
+            with suppress(CollectionMismatchError):
                 self.open()
-            except CollectionMismatchError:
-                shutil.rmtree(self.path / SHARD)
+            self.close()
+            shutil.rmtree(self.path / SHARD)
 
     def clear(self) -> None:
         """Deletes the engine's files and the card, and nothing else in the folder."""
@@ -128,6 +129,23 @@ class EdgeFolder:
             return f" (pid {json.loads((self.path / HOLDER).read_text())['pid']})"
         except (OSError, ValueError, KeyError, TypeError):
             return ""
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """The engine's own exceptions, which have no class of their own, as ours."""
+    try:
+        yield
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        reason, *_ = str(error).split("\n")
+        if "dimension" in reason.lower():
+            raise CollectionMismatchError(
+                f"{where} holds vectors of other dimensions ({reason}). Use the store's encoders, or build "
+                "it again with: shoplens index CATALOG --rebuild"
+            ) from error
+        raise StoreUnavailableError(f"{where}: {reason}") from error
 
 
 def _params(size: int, options: SpaceOptions) -> edge.EdgeVectorParams:

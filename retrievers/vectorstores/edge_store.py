@@ -33,7 +33,7 @@ from .base import (
 )
 from .checks import by_count, check_vectors, most_frequent, passing, plain
 from .collection_card import read_card, write_card
-from .edge_folder import EdgeFolder
+from .edge_folder import EdgeFolder, explained
 from .edge_optimize import optimize_in_a_process
 from .edge_requests import floats, fused, nearest, payload_key, points_of, scored, to_edge
 from .store import InThreads
@@ -112,9 +112,9 @@ class QdrantEdgeStore(InThreads):
 
     def search_batch(self, searches: Sequence[VectorSearch]) -> list[list[ScoredPoint]]:
         """Each leg with its filter inside the engine's search."""
-        with self._lock:
+        with self._lock, explained(self.location):
             shard = self._open()
-            found = [shard.query(nearest(search)) for search in searches]
+            found = [shard.query(nearest(search)) if search.limit > 0 else [] for search in searches]
         return [
             scored(rows, self._options(search.space), search)
             for rows, search in zip(found, searches, strict=True)
@@ -123,7 +123,7 @@ class QdrantEdgeStore(InThreads):
     def query(self, query: FusedQuery) -> list[ScoredPoint]:
         """The engine's fusion (RRF with ranks from 0, DBSF as a sum). Its ties come in any order."""
         limit = sum(leg.limit for leg in query.legs) if query.after else query.limit
-        with self._lock:
+        with self._lock, explained(self.location):
             rows = self._open().query(fused(query, limit))
         options = self._options(query.rerank.space) if query.rerank else None
         return passing(scored(rows, options), query)[: query.limit]
@@ -273,7 +273,7 @@ class QdrantEdgeStore(InThreads):
             return list(records)
 
     def _update(self, operation: edge.UpdateOperation) -> None:
-        with self._lock:
+        with self._lock, explained(self.location):
             self._open().update(operation)
 
     def _must_exist(self, product_id: str) -> None:

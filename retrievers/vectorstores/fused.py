@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -40,7 +41,9 @@ def search_fused(
     weights: Mapping[str, float] | None = None,
     mode: Mode = "auto",
 ) -> FusedResult:
-    """Searches the legs with their filters and fuses them. Every row satisfies the filters.
+    """Searches the legs with their filters and fuses them. Every row satisfies `after` and the filter of the
+    leg that found it. The rows carry what the first leg selects of payload and vectors (the engine's own
+    fusion gives no vectors).
 
     In `auto` the engine fuses unless weights are asked for (no two engines carry them alike), it cannot, or
     it may ignore the filters of the legs. Where its page comes back short, ours is looked at too: an engine
@@ -48,7 +51,49 @@ def search_fused(
 
     Raises:
         NotSupportedError: `server` was asked for and the engine cannot.
+        ValueError: no legs, two of one space, or weights that are negative, not finite, all 0, or of no leg.
     """
+    _check(query, weights)
+    shown = query.legs[0].payload
+    if query.limit < 1:
+        return FusedResult([], "portable")
+    query = _with_what_is_looked_at(query)
+    result = _searched(store, query, weights, mode)
+    if shown is None:
+        return result
+    return replace(result, points=[_narrowed(point, shown) for point in result.points])
+
+
+def _check(query: FusedQuery, weights: Mapping[str, float] | None) -> None:
+    spaces = [leg.space for leg in query.legs]
+    if not spaces or len(set(spaces)) < len(spaces):
+        raise ValueError(f"a fused query has one leg for each space, at least one; got {spaces}")
+    if weights is not None:
+        bad = [w for w in weights.values() if not 0 <= w < math.inf]
+        if bad or weights.keys() - set(spaces) or not any(weights.get(space, 1.0) for space in spaces):
+            raise ValueError(
+                f"weights are finite, 0 or more, not all 0, and of the spaces {spaces}; got {dict(weights)}"
+            )
+
+
+def _with_what_is_looked_at(query: FusedQuery) -> FusedQuery:
+    """The query with every field that a check or a rerank reads."""
+    read = [field for leg in query.legs for _, field in leg.filter.conditions()]
+    read += ["product_id", *(field for _, field in query.after.conditions())]
+    legs = tuple(
+        leg if leg.payload is None else replace(leg, payload=tuple(dict.fromkeys([*leg.payload, *read])))
+        for leg in query.legs
+    )
+    return replace(query, legs=legs)
+
+
+def _narrowed(point: ScoredPoint, fields: tuple[str, ...]) -> ScoredPoint:
+    return replace(point, payload={field: point.payload[field] for field in fields if field in point.payload})
+
+
+def _searched(
+    store: NamedVectorStore, query: FusedQuery, weights: Mapping[str, float] | None, mode: Mode
+) -> FusedResult:
     reason = _against_the_engine(store, query, weights, mode)
     if mode == "portable" or (mode == "auto" and reason):
         return _portable(store, query, weights, reason if mode == "auto" else "")
@@ -97,5 +142,7 @@ def _reranked(store: NamedVectorStore, query: FusedQuery, rows: Sequence[ScoredP
     if query.rerank is None or not rows:
         return list(rows)
     these = ProductFilter(any_of={"product_id": tuple(str(row.payload["product_id"]) for row in rows)})
-    again = VectorSearch(query.rerank.space, query.rerank.vector, len(rows), these)
+    again = VectorSearch(
+        query.rerank.space, query.rerank.vector, len(rows), these, payload=query.legs[0].payload
+    )
     return in_stable_order(store.search_batch([again])[0])

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from pydantic import ValidationError
 from qdrant_client import QdrantClient
 from qdrant_client import models as q
 
@@ -16,7 +15,7 @@ from shoplens.catalog import CatalogSchema
 from ..errors import CollectionMismatchError, RetrieverError
 from ..filters import ProductFilter
 from ..fusion import FusionMethod
-from .address import StoreAddress
+from .address import CARD_SUFFIX, StoreAddress
 from .base import (
     CollectionInfo,
     FusedQuery,
@@ -28,7 +27,8 @@ from .base import (
     VectorSearch,
     point_id,
 )
-from .checks import by_count, check_vectors, passing, plain, somebody_elses
+from .checks import by_count, check_vectors, chunks, passing, plain, somebody_elses
+from .collection_card import read_card_text
 from .qdrant_connection import QdrantConnection
 from .qdrant_requests import (
     fused,
@@ -46,8 +46,6 @@ logger = logging.getLogger(__name__)
 
 CARD_ID = point_id("the card of this collection")
 PAGE = 500
-CHUNK = 200
-"""Points in one upsert: some megabytes as JSON; the server takes 32."""
 
 
 class QdrantStore(InThreads):
@@ -71,7 +69,7 @@ class QdrantStore(InThreads):
         self._connection = connection
         self._run = connection.run
         self._name = collection
-        self._card_name = f"{collection}--card"
+        self._card_name = f"{collection}{CARD_SUFFIX}"
         self._sizes = {"shard_number": shards, "replication_factor": replicas}
         self._spaces: Mapping[str, SpaceOptions] | None = None
         self._said_ef = False
@@ -101,18 +99,13 @@ class QdrantStore(InThreads):
 
     def info(self) -> CollectionInfo | None:
         """The card; None where there is no collection yet. Raises RetrieverError where it is damaged."""
-        if not self._run(lambda c: c.collection_exists(self._card_name)):
+        if not self._exists(self._card_name):
             return None
         rows = self._run(lambda c: c.retrieve(self._card_name, [CARD_ID]))
         if not rows:
             return None
-        try:
-            info = CollectionInfo.model_validate_json(str((rows[0].payload or {}).get("card", "")))
-        except ValidationError as error:
-            raise RetrieverError(
-                f"the card of {self.location} is damaged ({error.error_count()} fields); build the store "
-                "again with: shoplens index CATALOG --rebuild"
-            ) from error
+        text = str((rows[0].payload or {}).get("card", ""))
+        info = read_card_text(text, f"the card of {self.location}")
         self._spaces = info.spaces
         return info
 
@@ -120,12 +113,22 @@ class QdrantStore(InThreads):
         """Makes what is missing, checks what is there, writes the card."""
         present = self.info()
         info = info.succeeding(present)
-        if self._run(lambda c: c.collection_exists(self._name)):
-            self._check(info, ours=present is not None)
-        else:
+        self._check_card()
+        if present is None and self._exists(self._name):
+            if points := self.count():
+                raise somebody_elses(self.location, points)
+            self._run(lambda c: c.delete_collection(self._name))  # an import's that was killed
+        if not self._exists(self._name):
             spaces = spaces_of(info.dimensions, info.spaces)
-            self._run(lambda c: c.create_collection(self._name, vectors_config=spaces, **self._given()))
-        if not self._run(lambda c: c.collection_exists(self._card_name)):
+            try:
+                self._run(
+                    lambda c: c.create_collection(self._name, vectors_config=spaces, **_set(self._sizes))
+                )
+            except RetrieverError:
+                if not self._exists(self._name):  # another process was faster
+                    raise
+        self._check(info)
+        if not self._exists(self._card_name):
             one = q.VectorParams(size=2, distance=q.Distance.COSINE)
             copies = {"replication_factor": self._sizes["replication_factor"]}
             self._run(lambda c: c.create_collection(self._card_name, vectors_config=one, **_set(copies)))
@@ -133,9 +136,18 @@ class QdrantStore(InThreads):
         self._run(lambda c: c.upsert(self._card_name, [card], wait=True))
         self._spaces = info.spaces
 
-    def _check(self, info: CollectionInfo, *, ours: bool) -> None:
-        if not ours and (points := self.count()):
-            raise somebody_elses(self.location, points)
+    def _exists(self, name: str) -> bool:
+        return bool(self._run(lambda c: c.collection_exists(name)))
+
+    def _check_card(self) -> None:
+        """Raises CollectionMismatchError where the card's collection is somebody else's."""
+        if self._exists(self._card_name):
+            state = self._run(lambda c: c.get_collection(self._card_name))
+            spaces = state.config.params.vectors
+            if not isinstance(spaces, q.VectorParams) or spaces.size != 2 or (state.points_count or 0) > 1:
+                raise somebody_elses(f"{self.location}: '{self._card_name}'", state.points_count or 0)
+
+    def _check(self, info: CollectionInfo) -> None:
         params = self._run(lambda c: c.get_collection(self._name)).config.params.vectors
         there = {name: one.size for name, one in params.items()} if isinstance(params, dict) else {}
         if there != dict(info.dimensions):
@@ -147,9 +159,8 @@ class QdrantStore(InThreads):
     def upsert(self, points: Sequence[Point]) -> None:
         """In chunks; each one is acknowledged before the next is sent."""
         check_vectors(points)
-        ready = [point_struct(point) for point in points]
-        for start in range(0, len(ready), CHUNK):
-            self._run(partial(_upsert, self._name, ready[start : start + CHUNK]))
+        for chunk in chunks(points):
+            self._run(partial(_upsert, self._name, [point_struct(point) for point in chunk]))
 
     def update_vector(self, product_id: str, space: str, vector: Vector) -> None:
         """Replaces one vector. Raises KeyError where there is no such product."""
@@ -172,15 +183,20 @@ class QdrantStore(InThreads):
 
     def search_batch(self, searches: Sequence[VectorSearch]) -> list[list[ScoredPoint]]:
         """Each leg with its filter, in one request."""
-        asked = [nearest(search, ef=self._takes_ef(searches)) for search in searches]
-        found = self._run(lambda c: c.query_batch_points(self._name, asked)) if asked else []
+        self._know_spaces()
+        ef = self._takes_ef(searches)
+        asked = [nearest(search, ef=ef) for search in searches if search.limit > 0]
+        found = iter(self._run(lambda c: c.query_batch_points(self._name, asked)) if asked else [])
         return [
-            scored(answer.points, self._options(search.space), search.vectors)
-            for answer, search in zip(found, searches, strict=True)
+            scored(next(found).points, self._options(search.space), search.vectors)
+            if search.limit > 0
+            else []
+            for search in searches
         ]
 
     def query(self, query: FusedQuery) -> list[ScoredPoint]:
         """The engine's fusion; every row is checked."""
+        self._know_spaces()
         limit = sum(leg.limit for leg in query.legs) if query.after else query.limit
         asked = fused(query, limit, ef=self._takes_ef(query.legs))
         rows = self._run(lambda c: c.query_points(self._name, **asked)).points
@@ -275,8 +291,9 @@ class QdrantStore(InThreads):
         """Deletes both collections. The card goes last: as long as it is there, this can be repeated. Raises
         CollectionMismatchError for a collection that somebody else filled.
         """
-        has_card = self._run(lambda c: c.collection_exists(self._card_name))
-        if self._run(lambda c: c.collection_exists(self._name)):
+        self._check_card()
+        has_card = self._exists(self._card_name)
+        if self._exists(self._name):
             if not has_card and (points := self.count()):
                 raise somebody_elses(self.location, points)
             self._run(lambda c: c.delete_collection(self._name))
@@ -321,6 +338,11 @@ class QdrantStore(InThreads):
         if not self.retrieve([product_id]):
             raise KeyError(f"no product '{product_id}' in {self.location}")
 
+    def _know_spaces(self) -> None:
+        """A distance's sign depends on the space, and an object that is new has not read the card."""
+        if self._spaces is None:
+            self.info()
+
     def _options(self, space: str) -> SpaceOptions:
         return (self._spaces or {}).get(space, SpaceOptions())
 
@@ -331,9 +353,6 @@ class QdrantStore(InThreads):
             self._said_ef = True
             logger.warning("%s searches exactly, so that ef is ignored there", self.location)
         return False
-
-    def _given(self) -> dict[str, Any]:
-        return _set(self._sizes)
 
 
 def _set(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class NamedVectorStore(Protocol):
 
     def query(self, query: FusedQuery) -> list[ScoredPoint]:
         """Prefetch and fusion by the engine itself, which may break ties as it likes. Every row satisfies
-        the filters of all legs and `after`. (`fused.search_fused` chooses between this and our own fusion.)
+        `after` and the filter of a leg. (`fused.search_fused` chooses between this and our own fusion.)
         """
 
     def retrieve(self, product_ids: Sequence[str]) -> list[Mapping[str, Any]]:

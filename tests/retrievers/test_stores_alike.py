@@ -107,3 +107,15 @@ def test_the_engines_own_fusion_finds_products_that_fit_on_every_store(
         assert all(request.filter.matches(hit.product.to_payload()) for hit in hits)
         second = retriever.search(request.model_copy(update={"offset": 1, "limit": 2}))
         assert len(second.hits) == min(2, len(ours) - 1)
+
+
+def test_pages_by_the_engines_own_fusion_repeat_nothing_and_miss_nothing(
+    stores: dict[str, NamedVectorStore], embeddings: MultimodalEmbeddings
+) -> None:
+    for store in stores.values():
+        retriever = MultimodalRetriever(store=store, embeddings=embeddings, mode="auto")
+        seen: list[str] = []
+        for offset in range(0, 24, 5):
+            request = SearchRequest(query="something warm", offset=offset, limit=5)
+            seen += [hit.product.id for hit in retriever.search(request).hits]
+        assert len(seen) == len(set(seen)) == 24

@@ -13,8 +13,8 @@ import logging
 import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential
 
@@ -34,6 +34,7 @@ ATTEMPTS = 5
 DEADLINE = 30.0
 """Seconds for one call, its retries included."""
 MESSAGE_BYTES = 256 * 1024 * 1024
+_loading = threading.Lock()
 
 
 def load_sdk() -> Any:  # noqa: ANN401 - a module
@@ -43,6 +44,11 @@ def load_sdk() -> Any:  # noqa: ANN401 - a module
         MissingDependencyError: it is not installed.
     """
     variable = "ACTIAN_VECTORAI_ENV_FILE"
+    with _loading:
+        return _load_without(variable)
+
+
+def _load_without(variable: str) -> Any:  # noqa: ANN401
     before = os.environ.get(variable)
     os.environ[variable] = os.devnull
     try:
@@ -69,11 +75,13 @@ class Connection:
                 f"the key in {KEY_VARIABLE} would travel unencrypted to {address.host}. Take 'tls=off' "
                 "out of the store's address"
             )
+        api_key = _sendable(api_key)
         self.where = str(address)
+        self.opening: tuple[str, ...] = ()
         self.deadline = address.number("timeout", DEADLINE) or DEADLINE
         self._address = address
         self._key = api_key
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
+        self._clients: dict[asyncio.AbstractEventLoop, Client] = {}
         self._lock = threading.Lock()
         self._thread: _LoopThread | None = None
         self._sdk: Any = None
@@ -85,35 +93,38 @@ class Connection:
             self._sdk = load_sdk()
         return self._sdk
 
-    def run(self, operation: Callable[[Client], Awaitable[T]], opening: tuple[str, ...] = ()) -> T:
-        """For blocking code, from any thread."""
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """For blocking code, from any thread: runs it on the loop that such callers share."""
         with self._lock:
-            if self._thread is None:
+            if self._thread is None or self._thread.pid != os.getpid():  # a fork has no thread of its own
                 self._thread = _LoopThread()
             thread = self._thread
-        return thread.run(self.arun(operation, opening))
+        try:
+            return thread.run(coroutine)
+        except CancelledError:
+            raise StoreUnavailableError(f"the connection to {self.where} was closed") from None
 
-    async def arun(self, operation: Callable[[Client], Awaitable[T]], opening: tuple[str, ...] = ()) -> T:
-        """One operation on this loop's client, tried again while the server is away, within the deadline.
-        Collections in `opening` are opened where they cannot be read, which they cannot after a restart.
+    async def call(self, rpc: Callable[[Client], Awaitable[T]]) -> T:
+        """One call on this loop's client, tried again while the server is away, within the deadline. The
+        collections in `opening` are opened where they cannot be read, which they cannot after a restart.
 
         Raises:
             RetrieverError: one line about what went wrong.
         """
         try:
             async with asyncio.timeout(self.deadline):
-                return await self._tried(operation, opening)
-        except TimeoutError as error:
-            if type(error).__module__ == "builtins":
-                raise StoreUnavailableError(
-                    f"{self.where} did not answer within {self.deadline:g} s. Is the server running, and is "
-                    "this its gRPC port (6574)?"
-                ) from None
-            raise
+                return await self._tried(rpc)
         except self.sdk.VectorAIError as error:
             raise explain(error, self.where, self.deadline) from error
+        except TimeoutError:
+            raise StoreUnavailableError(
+                f"{self.where} did not answer within {self.deadline:g} s. Is the server running, and is this "
+                "its gRPC port (6574)?"
+            ) from None
+        except (OSError, ValueError) as error:  # certificates, mostly
+            raise StoreUnavailableError(f"{self.where} cannot be connected to: {error}") from error
 
-    async def _tried(self, operation: Callable[[Client], Awaitable[T]], opening: tuple[str, ...]) -> T:
+    async def _tried(self, rpc: Callable[[Client], Awaitable[T]]) -> T:
         opened = False
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(lambda error: isinstance(error, Exception) and is_passing(error)),
@@ -125,13 +136,13 @@ class Connection:
             with attempt:
                 client = await self._client()
                 try:
-                    return await operation(client)
+                    return await rpc(client)
                 except self.sdk.VectorAIError as error:
-                    if opened or not opening or not is_unreadable(error):
+                    if opened or not is_unreadable(error):
                         raise
                 opened = True
-                await self._open(client, opening)
-                return await operation(client)
+                await self._open(client)
+                return await rpc(client)
         raise AssertionError("unreachable: tenacity returns or raises")
 
     def _log(self, state: Any) -> None:  # noqa: ANN401 - tenacity's call state
@@ -142,8 +153,8 @@ class Connection:
             state.next_action.sleep if state.next_action else 0,
         )  # fmt: skip
 
-    async def _open(self, client: Client, names: tuple[str, ...]) -> None:
-        for name in names:
+    async def _open(self, client: Client) -> None:
+        for name in self.opening:
             try:
                 await client.vde.open_collection(name)
                 logger.debug("%s: opened %s", self.where, name)
@@ -152,6 +163,8 @@ class Connection:
 
     async def _client(self) -> Client:
         loop = asyncio.get_running_loop()
+        for ended in [one for one in self._clients if one.is_closed()]:
+            del self._clients[ended]
         client = self._clients.get(loop)
         if client is None:
             client = self._clients[loop] = self._make_client()
@@ -164,8 +177,7 @@ class Connection:
             url=self._address.target,
             rest_url="http://localhost:6573",  # not used: it serves users and keys only
             access_token=self._key or "",  # empty, not None: None would look into the environment
-            tls=self._address.tls,
-            tls_ca_cert="", tls_client_cert="", tls_client_key="",
+            tls=self._address.tls,  # a CA of one's own: ACTIAN_VECTORAI_TLS_CA_CERT, as its client documents
             allow_insecure=False,
             timeout=self.deadline,
             max_message_size=MESSAGE_BYTES,
@@ -188,31 +200,57 @@ class Connection:
             await client.close()
 
     def close(self) -> None:
-        """Closes the client that blocking code uses, and its thread; the next call makes new ones."""
+        """Closes the client that blocking code uses, and its thread; the next call makes new ones. Calls that
+        are under way end with StoreUnavailableError.
+        """
         with self._lock:
             thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.run(self.aclose())
-            thread.stop()
+        if thread is not None and thread.pid == os.getpid():
+            thread.stop(self.aclose())
 
 
 class _LoopThread:
     """An event loop in a daemon thread, for blocking callers."""
 
     def __init__(self) -> None:
+        self.pid = os.getpid()
         self._loop = asyncio.new_event_loop()
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._loop.run_forever, name="shoplens-actian", daemon=True)
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        with self._lock:
+            if self._loop.is_closed():
+                coroutine.close()
+                raise CancelledError
+            future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return future.result()
         except BaseException:  # Ctrl-C among them: nobody waits for it any more
             future.cancel()
             raise
 
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=5)
-        self._loop.close()
+    def stop(self, last: Coroutine[Any, Any, None]) -> None:
+        """Cancels what runs, does one last thing, and ends. No call is left waiting."""
+
+        async def end() -> None:
+            others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await last
+
+        with self._lock:
+            asyncio.run_coroutine_threadsafe(end(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+
+def _sendable(key: str | None) -> str | None:
+    """A key as a header can carry it: files from Windows leave a line's end behind."""
+    key = (key or "").strip()
+    if not key.isascii() or not key.isprintable():
+        raise StoreAccessError(f"the key in {KEY_VARIABLE} has characters that no key has; set it anew")
+    return key or None

@@ -5,8 +5,8 @@ Every operation is written once (`operations.py`); blocking callers and async on
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from shoplens.catalog import CatalogSchema
 
@@ -17,9 +17,6 @@ from ..base import CollectionInfo, FusedQuery, Point, ScoredPoint, StoreState, V
 from ..checks import by_count
 from .connection import Connection
 from .operations import PAGE, Operations
-
-if TYPE_CHECKING:
-    from actian_vectorai import AsyncVectorAIClient as Client
 
 T = TypeVar("T")
 
@@ -44,60 +41,57 @@ class ActianStore:
     @property
     def _do(self) -> Operations:
         if self._operations is None:
-            self._operations = Operations(self._address, self._connection.sdk)
+            self._operations = Operations(self._address, self._connection)
         return self._operations
 
-    def _run(self, operation: Callable[[Client], Awaitable[T]]) -> T:
-        return self._connection.run(operation, (self._do.name, self._do.card_name))
-
-    async def _arun(self, operation: Callable[[Client], Awaitable[T]]) -> T:
-        return await self._connection.arun(operation, (self._do.name, self._do.card_name))
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return self._connection.run(coroutine)
 
     def info(self) -> CollectionInfo | None:
         """The card; None where there is no collection yet. Raises RetrieverError where it is damaged."""
-        return self._run(self._do.info)
+        return self._run(self._do.info())
 
     def ensure_collection(self, info: CollectionInfo) -> None:
         """Makes the collection or checks that it fits, and writes its card."""
-        self._run(lambda client: self._do.ensure(client, info))
+        self._run(self._do.ensure(info))
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Writes whole points; an import flushes at its end."""
-        self._run(lambda client: self._do.upsert(client, points))
+        self._run(self._do.upsert(points))
 
     def update_vector(self, product_id: str, space: str, vector: Vector) -> None:
         """Replaces one vector. Raises KeyError where there is no such product."""
-        self._run(lambda client: self._do.update_vector(client, product_id, space, vector))
+        self._run(self._do.update_vector(product_id, space, vector))
 
     def set_payload(self, product_id: str, payload: Mapping[str, Any]) -> None:
         """Sets payload keys. Raises KeyError where there is no such product."""
-        self._run(lambda client: self._do.set_payload(client, product_id, payload))
+        self._run(self._do.set_payload(product_id, payload))
 
     def delete(self, product_ids: Iterable[str]) -> None:
         """Removes products."""
         ids = list(product_ids)
-        self._run(lambda client: self._do.delete(client, ids))
+        self._run(self._do.delete(ids))
 
     def search_batch(self, searches: Sequence[VectorSearch]) -> list[list[ScoredPoint]]:
         """Each leg with its filter, in one call where the server has batches."""
-        return self._run(lambda client: self._do.search_batch(client, searches))
+        return self._run(self._do.search_batch(searches))
 
     def query(self, query: FusedQuery) -> list[ScoredPoint]:
         """The server's fusion. Rows that a filter should have kept out are dropped here."""
-        return self._run(lambda client: self._do.query(client, query))
+        return self._run(self._do.query(query))
 
     def retrieve(self, product_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         """Payloads in the order asked for."""
-        points = self._run(lambda client: self._do.read(client, product_ids, vectors=False))
+        points = self._run(self._do.read(product_ids, vectors=False))
         return [point.payload for point in points]
 
     def read(self, product_ids: Sequence[str]) -> list[Point]:
         """Whole points in the order asked for."""
-        return self._run(lambda client: self._do.read(client, product_ids, vectors=True))
+        return self._run(self._do.read(product_ids, vectors=True))
 
     def page(self, after: str | None = None, limit: int = 256) -> tuple[list[Point], str | None]:
         """By id."""
-        return self._run(lambda client: self._do.page(client, after, limit, vectors=True))
+        return self._run(self._do.page(after, limit, vectors=True))
 
     def vector(self, product_id: str, space: str) -> Vector | None:
         """One stored vector, of unit length in a cosine space."""
@@ -106,7 +100,7 @@ class ActianStore:
 
     def count(self, filter: ProductFilter | None = None) -> int:  # noqa: A002
         """As the server counts."""
-        return self._run(lambda client: self._do.count(client, filter))
+        return self._run(self._do.count(filter))
 
     def facets(
         self,
@@ -115,7 +109,7 @@ class ActianStore:
         limit: int = 100,
     ) -> dict[str, int]:
         """Counted here over that field of all that pass: the server has no facets."""
-        return by_count(self._run(lambda client: self._do.every(client, filter, [field])), field, limit)
+        return by_count(self._run(self._do.every(filter, [field])), field, limit)
 
     def scroll(
         self,
@@ -129,7 +123,7 @@ class ActianStore:
         if limit == 0:
             return
         if order_by is not None:
-            yield from self._run(lambda c: self._do.ordered(c, filter, order_by, descending, limit))
+            yield from self._run(self._do.ordered(filter, order_by, descending, limit))
             return
         after: str | None = None
         left = limit
@@ -143,7 +137,7 @@ class ActianStore:
     def _page(
         self, after: str | None, size: int, conditions: ProductFilter | None
     ) -> tuple[list[Point], str | None]:
-        return self._run(lambda client: self._do.page(client, after, size, conditions))
+        return self._run(self._do.page(after, size, conditions))
 
     def index_payload(self, schema: CatalogSchema) -> None:
         """The server has no payload indexes; what an import wrote is flushed to its disk."""
@@ -158,17 +152,17 @@ class ActianStore:
             points=self.count(),
             dimensions=info.dimensions if info else {},
             spaces={space: info.options(space) for space in info.dimensions} if info else {},
-            details=self._run(self._do.details),
+            details=self._run(self._do.details()),
             ignores=("ef",),
         )
 
     def clear(self) -> None:
         """Deletes the collection and its card."""
-        self._run(self._do.clear)
+        self._run(self._do.clear())
 
     def flush(self) -> None:
         """The server writes everything to its disk."""
-        self._run(lambda client: client.vde.flush(self._do.name))
+        self._run(self._do.flush())
 
     def close(self) -> None:
         """Closes the connection that blocking callers share."""
@@ -180,37 +174,37 @@ class ActianStore:
 
     async def aupsert(self, points: Sequence[Point]) -> None:
         """`upsert`."""
-        await self._arun(lambda client: self._do.upsert(client, points))
+        await self._do.upsert(points)
 
     async def aupdate_vector(self, product_id: str, space: str, vector: Vector) -> None:
         """`update_vector`."""
-        await self._arun(lambda client: self._do.update_vector(client, product_id, space, vector))
+        await self._do.update_vector(product_id, space, vector)
 
     async def aset_payload(self, product_id: str, payload: Mapping[str, Any]) -> None:
         """`set_payload`."""
-        await self._arun(lambda client: self._do.set_payload(client, product_id, payload))
+        await self._do.set_payload(product_id, payload)
 
     async def adelete(self, product_ids: Iterable[str]) -> None:
         """`delete`."""
         ids = list(product_ids)
-        await self._arun(lambda client: self._do.delete(client, ids))
+        await self._do.delete(ids)
 
     async def asearch_batch(self, searches: Sequence[VectorSearch]) -> list[list[ScoredPoint]]:
         """`search_batch`."""
-        return await self._arun(lambda client: self._do.search_batch(client, searches))
+        return await self._do.search_batch(searches)
 
     async def aquery(self, query: FusedQuery) -> list[ScoredPoint]:
         """`query`."""
-        return await self._arun(lambda client: self._do.query(client, query))
+        return await self._do.query(query)
 
     async def aretrieve(self, product_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         """`retrieve`."""
-        points = await self._arun(lambda client: self._do.read(client, product_ids, vectors=False))
+        points = await self._do.read(product_ids, vectors=False)
         return [point.payload for point in points]
 
     async def acount(self, filter: ProductFilter | None = None) -> int:  # noqa: A002
         """`count`."""
-        return await self._arun(lambda client: self._do.count(client, filter))
+        return await self._do.count(filter)
 
     async def afacets(
         self,
@@ -219,5 +213,5 @@ class ActianStore:
         limit: int = 100,
     ) -> dict[str, int]:
         """`facets`."""
-        payloads = await self._arun(lambda client: self._do.every(client, filter, [field]))
+        payloads = await self._do.every(filter, [field])
         return by_count(payloads, field, limit)

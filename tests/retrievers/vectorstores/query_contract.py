@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from shoplens.retrievers import NotSupportedError, ProductFilter, Range
+from shoplens.retrievers import NotSupportedError, ProductFilter, Range, RetrieverError
 from shoplens.retrievers.fusion import fuse
 from shoplens.retrievers.vectorstores import (
     FusedQuery,
@@ -234,6 +235,10 @@ class QueryContract(StoreContract):
         exact = {"dot": [4.0, -6.0], "euclid": [-1.0, -(26**0.5)]}[distance]
         assert [p.score for p in found] == pytest.approx(exact, abs=1e-5)
         store.close()
+        again = open_store()  # an object that has not read the card
+        (found,) = again.search_batch([VectorSearch("text", query, 2)])
+        assert [p.score for p in found] == pytest.approx(exact, abs=1e-5)
+        again.close()
 
     async def test_async_code_gets_the_same(self, store: NamedVectorStore, points: list[Point]) -> None:
         legs = two_legs()
@@ -267,3 +272,43 @@ class QueryContract(StoreContract):
         assert empty.count(ProductFilter(ranges={"price": Range(max=3), "stock": Range(min=3)})) == 1
         assert empty.count(ProductFilter(any_of={"color": ("blue",)})) == 1
         assert empty.retrieve(["np"])[0]["color"] == ["red", "blue"]
+
+    @pytest.mark.parametrize("mode", ["auto", "portable"])
+    def test_a_selection_of_fields_does_not_weaken_a_check(
+        self, store: NamedVectorStore, points: list[Point], mode: str
+    ) -> None:
+        rare = ProductFilter(ranges={"price": Range(min=30)})
+        legs = tuple(replace(leg, payload=("name",)) for leg in two_legs())
+        query = FusedQuery(legs, 5, after=rare, rerank=Rerank("text", legs[0].vector))
+        found = search_fused(store, query, mode=mode)  # type: ignore[arg-type]
+        by_id = {p.id: p.payload for p in points}
+        assert found.points
+        for point in found.points:
+            assert set(point.payload) == {"name"}
+            assert passes(RED, by_id[point.id])
+            assert passes(rare, by_id[point.id])
+
+    def test_what_cannot_be_fused_is_refused_before_the_store_is_asked(self, store: NamedVectorStore) -> None:
+        legs = two_legs()
+        for query in (FusedQuery((), 5), FusedQuery((legs[0], legs[0]), 5)):
+            with pytest.raises(ValueError, match="one leg for each space"):
+                search_fused(store, query)
+        for weights in ({"text": -1.0}, {"text": 0.0, "image": 0.0}, {"txt": 1.0}, {"text": float("nan")}):
+            with pytest.raises(ValueError, match="weights are finite"):
+                search_fused(store, FusedQuery(legs, 5), weights=weights)
+
+    def test_a_limit_of_nothing_finds_nothing(self, store: NamedVectorStore) -> None:
+        some, none = two_legs()
+        assert search_fused(store, FusedQuery((some, none), 0)).points == []
+        found = store.search_batch([some, replace(none, limit=0)])
+        assert [len(leg) > 0 for leg in found] == [True, False]
+        assert store.search_batch([]) == []
+
+    def test_a_vector_of_another_length_is_one_clear_line(self, store: NamedVectorStore) -> None:
+        with pytest.raises(RetrieverError) as error:
+            store.search_batch([VectorSearch("text", unit(np.random.default_rng(1), 8), 3)])
+        assert "\n" not in str(error.value)
+
+    def test_a_number_too_large_for_a_vector_is_refused(self, store: NamedVectorStore) -> None:
+        with pytest.raises(ValueError, match="text vector of product 'huge' is not finite"):
+            store.upsert([Point({"product_id": "huge"}, {"text": np.full(384, 1e39)})])  # type: ignore[dict-item]

@@ -16,6 +16,7 @@ import pytest
 from shoplens.catalog import MissingDependencyError
 from shoplens.retrievers import (
     CollectionMismatchError,
+    NotSupportedError,
     ProductFilter,
     RetrieverError,
     StoreAccessError,
@@ -25,6 +26,7 @@ from shoplens.retrievers import (
 from shoplens.retrievers.vectorstores import FusedQuery, NamedVectorStore, Point, VectorSearch
 from shoplens.retrievers.vectorstores.actian import ActianStore
 from shoplens.retrievers.vectorstores.address import StoreAddress
+from shoplens.retrievers.vectorstores.checks import chunks
 from shoplens.retrievers.vectorstores.fused import search_fused
 from shoplens.retrievers.vectorstores.opening import open_store
 from stand_ins.vectorai import VectorAIServer
@@ -322,9 +324,11 @@ async def test_async_calls_share_one_client_and_do_not_stop_the_loop(
     [
         ("actian://?key=secret", "names no host"),
         ("actian://me:secret@host", "holds a name or a key"),
-        ("actian://host/a/b", "cannot be a collection's name"),
-        ("actian://host?shard=3", "unknown option 'shard'"),
-        ("actian://host?tls=maybe", "tls is 'on' or 'off'"),
+        ("actian://host/a/b", "a collection's name is made of"),
+        ("actian://host?secret=3", "unknown option"),
+        ("actian://host?shards=3", "actian:// takes timeout, tls"),
+        ("actian://host/shop--card", "does not end in --card"),
+        ("actian://host?tls=secret", "is 'on' or 'off'"),
         ("actian://host:99999", "cannot be read"),
         ("actian://host?timeout=soon", "a number above 0"),
         ("oracle://host", "no adapter for 'oracle://' stores"),
@@ -336,3 +340,116 @@ def test_an_address_that_is_not_well_formed_is_refused_and_its_secret_not_repeat
     with pytest.raises(StoreUnavailableError, match=said) as error:
         open_store(address)
     assert "secret" not in str(error.value)
+
+
+def test_an_encrypted_address_that_does_not_answer_so_is_one_clear_line(server: VectorAIServer) -> None:
+    store = open_store(f"actian://{server.address}?tls=on&timeout=2", {"ACTIAN_VECTORAI_API_KEY": KEY})
+    with pytest.raises(StoreUnavailableError, match=r"cannot be reached|did not answer") as error:
+        store.info()
+    said_by(error)
+    store.close()
+
+
+@pytest.mark.parametrize("key", ["vdai_right\n", " vdai_right\r\n"])
+def test_a_key_with_a_lines_end_is_the_key(server: VectorAIServer, key: str) -> None:
+    server.switches.api_key = "vdai_right"
+    store = open_store(f"actian://{server.address}", {"ACTIAN_VECTORAI_API_KEY": key})
+    assert store.info() is None
+    store.close()
+
+
+def test_a_key_that_no_header_carries_is_refused_without_repeating_it() -> None:
+    with pytest.raises(StoreAccessError, match="characters that no key has") as error:
+        open_store("actian://localhost", {"ACTIAN_VECTORAI_API_KEY": "vdai_gehеim"})
+    assert "geh" not in str(error.value)
+
+
+def test_a_foreign_collection_that_is_called_as_the_card_is_never_touched(server: VectorAIServer) -> None:
+    from actian_vectorai import Distance, PointStruct, VectorAIClient, VectorParams
+
+    store = open_store(f"actian://{server.address}/x")
+    with VectorAIClient(server.address) as client:
+        theirs = {"text": VectorParams(size=2, distance=Distance.Dot)}
+        client.collections.create("x--card", vectors_config=theirs)
+        client.points.upsert("x--card", [PointStruct(id=1, vector={"text": [1.0, 0]})])
+        for use in (store.clear, lambda: store.ensure_collection(card())):
+            with pytest.raises(CollectionMismatchError, match="1 points that Shoplens did not write"):
+                use()
+        assert client.collections.list() == ["x--card"]
+    store.close()
+
+
+@pytest.mark.parametrize("drops", [False, True], ids=["keeps", "drops"])
+@pytest.mark.parametrize("readable", [True, False], ids=["readable", "unreadable"])
+def test_a_changed_vector_never_costs_the_other_one(
+    server: VectorAIServer, store: NamedVectorStore, drops: bool, readable: bool
+) -> None:
+    """Toy 5 has no image: what is found out about the server must not be found out on it."""
+    server.switches.partial_updates_drop = drops
+    server.switches.vectors_unreadable = not readable
+    rng = np.random.default_rng(6)
+    try:
+        for product in ("toy 5", "toy 1", "toy 2"):
+            store.update_vector(product, "text", unit(rng, 384))
+    except NotSupportedError:
+        assert drops
+        assert not readable
+    (found,) = store.search_batch([VectorSearch("image", unit(rng, 512), 30)])
+    assert len(found) == 16
+
+
+def test_an_update_that_is_tried_again_costs_nothing(server: VectorAIServer, store: NamedVectorStore) -> None:
+    server.switches.partial_updates_drop = True
+    server.switches.unavailable = 1
+    store.update_vector("toy 1", "text", unit(np.random.default_rng(6), 384))
+    assert set(store.read(["toy 1"])[0].vectors) == {"text", "image"}
+
+
+def test_closing_ends_the_calls_that_wait_with_one_line(
+    server: VectorAIServer, store: NamedVectorStore
+) -> None:
+    server.switches.unavailable = 1_000
+    ended: list[BaseException] = []
+
+    def count() -> None:
+        try:
+            store.count()
+        except BaseException as error:
+            ended.append(error)
+
+    waiting = threading.Thread(target=count)
+    waiting.start()
+    time.sleep(0.3)
+    store.close()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert [type(error) for error in ended] == [StoreUnavailableError]
+    server.switches.unavailable = 0
+    assert store.count() == 20
+
+
+def test_a_long_write_has_a_deadline_for_each_call_and_not_for_all(server: VectorAIServer) -> None:
+    store = open_store(f"actian://{server.address}?timeout=1")
+    store.ensure_collection(card())
+    server.switches.slow = 0.15
+    rng = np.random.default_rng(1)
+    store.upsert([make_point(number, rng) for number in range(1_800)])
+    assert store.facets("tags")
+    server.switches.slow = 0
+    assert store.count() == 1_800
+    store.close()
+
+
+def test_products_with_long_texts_go_in_messages_that_a_server_takes() -> None:
+    vector = np.ones(384, dtype=np.float32)
+    points = [Point({"product_id": str(n), "text": "x" * 25_000}, {"text": vector}) for n in range(200)]
+    parts = list(chunks(points))
+    assert [p.id for part in parts for p in part] == [p.id for p in points]
+    assert max(len(part) for part in parts) < 80
+    assert [len(part) for part in chunks([Point({"product_id": "1", "text": "x" * 9_000_000}, {})])] == [1]
+
+
+def test_each_asyncio_run_has_a_client_of_its_own_and_leaves_none_behind(store: NamedVectorStore) -> None:
+    import asyncio
+
+    assert [asyncio.run(store.acount()) for _ in range(5)] == [20] * 5

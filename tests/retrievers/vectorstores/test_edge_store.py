@@ -186,3 +186,16 @@ def test_a_graph_that_cannot_be_built_is_said_and_nothing_is_lost(
     assert "could not be built (exit code 1)" in caplog.text
     assert store.count() == 1
     store.close()
+
+
+def test_products_that_a_killed_clearing_left_behind_do_not_come_back(
+    open_store: OpenStore, written: Path
+) -> None:
+    """The card goes first; a kill after it leaves the engine's files with their products and their spaces."""
+    (written / "collection.json").unlink()
+    store = open_store()
+    store.ensure_collection(card(dimensions={"text": 8, "image": 512}))
+    assert store.count() == 0
+    store.upsert([Point({"product_id": "2"}, {"text": np.ones(8, dtype=np.float32)})])
+    assert store.count() == 1
+    store.close()
