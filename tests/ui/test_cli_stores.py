@@ -188,7 +188,10 @@ def test_each_other_mistake_of_a_copy_is_one_clear_line(run: Run, folder: Path, 
     nowhere, new = tmp_path / "nowhere", tmp_path / "new"
     assert "nothing is indexed in" in run("copy", "--from", nowhere, "--to", new).complaint
     assert "no adapter for 'redis://'" in run("copy", "--from", folder, "--to", "redis://here").complaint
-    assert "unknown option in the store's address" in run("copy", "--from", folder, "--to", "qdrant://h?key=1").complaint
+    assert (
+        "unknown option in the store's address"
+        in run("copy", "--from", folder, "--to", "qdrant://h?key=1").complaint
+    )
     dead = run("copy", "--from", folder, "--to", "actian://127.0.0.1:1/x?timeout=1").complaint
     assert "actian://127.0.0.1:1/x" in dead
     (tmp_path / "file").write_text("")

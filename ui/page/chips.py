@@ -149,9 +149,12 @@ def _shown(number: float | None) -> str:
 def _number(text: str) -> float | None:
     if not text.strip():
         return None
-    number = float(text.strip().replace(",", "."))
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        number = -1.0
     if not 0 <= number < math.inf:
-        raise ValueError(f"{text} is no number of 0 or more")
+        raise ValueError(f"“{text.strip()[:20]}” is not a number of 0 or more.")
     return number
 
 
