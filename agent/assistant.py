@@ -18,6 +18,8 @@ from shoplens.tools import ProductSearchTool
 
 from .answering.answer import answer
 from .answering.welcome import greeting
+from .memory import CHIP, is_shoppers, too_old
+from .middleware.open_calls import with_answers
 from .photos import PhotoStore
 from .planning.planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, last_artifact
 from .planning.small_talk import START_OVER
@@ -51,6 +53,8 @@ class Finished:
 
     text: str
     fell_back: bool
+    failed: bool = False
+    """Whether the last search of the turn broke, so that trying again may help."""
 
 
 Event = Searching | Found | Token | Finished
@@ -72,17 +76,23 @@ class ShoppingAssistant:
         self._graph = create_shopping_agent(retriever, model=model, photos=self.photos)
         self._search = ProductSearchTool(retriever=retriever)
 
-    def turn(self, conversation: str, text: str, photo: Image | None = None) -> Iterator[Event]:
-        """One message of the shopper. Ends with exactly one `Finished`."""
+    def turn(
+        self, conversation: str, text: str, photos: Image | Sequence[Image | str] = ()
+    ) -> Iterator[Event]:
+        """One message of the shopper, with photos or without. A photo is a picture, or the id of one that is
+        kept already; new ones take the place of those before. Ends with exactly one `Finished`.
+        """
+        state = self._state(conversation)
+        shown = [photos] if isinstance(photos, Image) else list(photos)
+        ids = [photo if isinstance(photo, str) else self.photos.add(photo) for photo in shown]
         change: dict[str, Any] = {}
-        if photo is not None:
-            self.photos.drop(self._state(conversation).get("photo_id"))
-            change["photo_id"] = self.photos.add(photo)
+        if ids or START_OVER.fullmatch(text.strip()):
+            self.photos.drop(*(id_ for id_ in state.get("photo_ids", ()) if id_ not in ids))
+            change["photo_ids"] = ids
+        if ids:
             text = f"{text}\n{PHOTO_NOTE}".strip()
-        elif START_OVER.fullmatch(text.strip()):
-            self.photos.drop(self._state(conversation).get("photo_id"))
-            change["photo_id"] = None
-        change["messages"] = [HumanMessage(text, additional_kwargs={"photo": photo is not None})]
+        asked = HumanMessage(text, additional_kwargs={"photo": bool(ids)})
+        change["messages"] = [*too_old(state.get("messages", ())), asked]
         stream = self._graph.stream(
             change, _config(conversation), stream_mode=["messages", "updates"], version="v2"
         )
@@ -96,20 +106,23 @@ class ShoppingAssistant:
                         yield Token(message.text, message.id or "")
             elif part["type"] == "updates":
                 yield from _events(part["data"])
-        yield Finished(_final_text(self.messages(conversation)), fell_back)
+        messages = self.messages(conversation)
+        yield Finished(_final_text(messages), fell_back, _search_broke(messages))
 
     def apply(self, conversation: str, arguments: Mapping[str, Any]) -> Found:
         """Runs a search with changed arguments, without the model, and puts it into the conversation, so
         that a following "cheaper" builds on it.
         """
-        photo = self.photos.get(self._state(conversation).get("photo_id"))
-        if photo is None:
+        state = self._state(conversation)
+        photos = self.photos.all(state.get("photo_ids", ()))
+        if not photos:
             arguments = without_photo(arguments)
-        content, artifact = self._search.respond(arguments, photo)
+        content, artifact = self._search.respond(arguments, photos)
         call_id = f"chip-{uuid.uuid4().hex[:12]}"
         call = {"name": SEARCH_TOOL, "args": dict(arguments), "id": call_id, "type": "tool_call"}
         messages = [
-            HumanMessage("(changed the filters)"),
+            *too_old(state.get("messages", ())),
+            HumanMessage("(changed the filters)", additional_kwargs={CHIP: True}),
             AIMessage("", tool_calls=[call]),
             ToolMessage(content, tool_call_id=call_id, name=SEARCH_TOOL, artifact=artifact),
             AIMessage(answer(artifact, self.retriever.catalog_schema.currency)),
@@ -130,13 +143,43 @@ class ShoppingAssistant:
         artifact = self.artifact(conversation) or {"arguments": {}}
         return self.retriever.facets(self._search.arguments.to_request(artifact["arguments"]).filter)
 
+    def photo_ids(self, conversation: str) -> tuple[str, ...]:
+        """The photos that the conversation has, in the order shown."""
+        return tuple(self._state(conversation).get("photo_ids", ()))
+
+    def drop_photo(self, conversation: str, photo_id: str) -> None:
+        """Takes one photo out of the conversation; an id that is not there is no error."""
+        left = [id_ for id_ in self.photo_ids(conversation) if id_ != photo_id]
+        self.photos.drop(photo_id)
+        self._graph.update_state(_config(conversation), {"photo_ids": left}, as_node="model")
+
+    def fork(self, conversation: str, new: str, *, before_last: bool = False) -> HumanMessage | None:
+        """Goes on under a new name, from where the conversation stands, or from before the shopper's last
+        message, which is given back. A turn of the old one that still runs then changes nothing.
+        """
+        state = self._state(conversation)
+        messages = list(state.get("messages", ()))
+        last = max((n for n, message in enumerate(messages) if is_shoppers(message)), default=None)
+        asked = messages[last] if last is not None else None
+        if before_last and last is not None:
+            messages = messages[:last]
+        photo_ids = list(state.get("photo_ids", ()))
+        change = {"messages": with_answers(messages), "photo_ids": photo_ids}
+        self._graph.update_state(_config(new), change, as_node="model")
+        self.discard(conversation)
+        return asked if isinstance(asked, HumanMessage) else None
+
     def greeting(self) -> str:
         """What the shop sells, for the first page."""
         return greeting(self.retriever.catalog_schema)
 
     def forget(self, conversation: str) -> None:
         """Drops a conversation and its photo."""
-        self.photos.drop(self._state(conversation).get("photo_id"))
+        self.photos.drop(*self.photo_ids(conversation))
+        self.discard(conversation)
+
+    def discard(self, conversation: str) -> None:
+        """Drops a conversation's messages and leaves its photos to the one that was forked of it."""
         checkpointer = self._graph.checkpointer
         if checkpointer is not None and not isinstance(checkpointer, bool):
             checkpointer.delete_thread(conversation)
@@ -156,6 +199,16 @@ def _events(update: Mapping[str, Any]) -> Iterator[Event]:
                 yield Searching()
             elif isinstance(message, ToolMessage) and message.artifact:
                 yield Found(message.artifact)
+
+
+def _search_broke(messages: Sequence[AnyMessage]) -> bool:
+    """Whether the last search since the shopper's last words came back with an error."""
+    for message in reversed(messages):
+        if isinstance(message, ToolMessage):
+            return message.artifact is None
+        if is_shoppers(message):
+            return False
+    return False
 
 
 def _final_text(messages: Sequence[AnyMessage]) -> str:

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from PIL.Image import Image
 
@@ -37,13 +38,21 @@ class PhotoStore:
         """The photo; None where it was never there or has gone."""
         with self._lock:
             self._drop_old()
-            entry = self._photos.get(id_ or "")
-        return entry[1] if entry else None
+            if id_ is None or id_ not in self._photos:
+                return None
+            photo = self._photos.pop(id_)[1]
+            self._photos[id_] = (time.monotonic(), photo)  # in use: the youngest again
+        return photo
 
-    def drop(self, id_: str | None) -> None:
-        """Forgets a photo; an unknown id is no error."""
+    def all(self, ids: Iterable[str]) -> list[Image]:
+        """Those of the photos that are still here."""
+        return [photo for id_ in ids if (photo := self.get(id_)) is not None]
+
+    def drop(self, *ids: str) -> None:
+        """Forgets photos; an unknown id is no error."""
         with self._lock:
-            self._photos.pop(id_ or "", None)
+            for id_ in ids:
+                self._photos.pop(id_, None)
 
     def _drop_old(self) -> None:
         oldest = time.monotonic() - self._max_age

@@ -24,16 +24,16 @@ def without_photo(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> BaseTool:
-    """`search` for a graph whose state has a `photo_id`. The model cannot name a photo: it can only ask
-    for the one of its own conversation.
+    """`search` for a graph whose state has `photo_ids`. The model cannot name a photo: it can only ask
+    for those of its own conversation.
     """
 
     def search_products(runtime: ToolRuntime = None, **arguments: Any) -> tuple[str, dict[str, Any]]:  # type: ignore[assignment] # noqa: ANN401
-        photo_id = runtime.state.get("photo_id") if runtime is not None else None
-        photo = photos.get(photo_id)
-        if photo_id is not None and photo is None:
+        ids = runtime.state.get("photo_ids") or () if runtime is not None else ()
+        shown = photos.all(ids)
+        if ids and not shown:
             arguments = without_photo(arguments)
-        return search.respond(arguments, photo)
+        return search.respond(arguments, shown)
 
     return StructuredTool.from_function(
         search_products,

@@ -11,12 +11,12 @@ from langchain.agents.middleware import (
 )
 from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 
 from shoplens.retrievers import MultimodalRetriever
 from shoplens.tools import ProductSearchTool
 
+from .memory import LatestState
 from .middleware.open_calls import AnswerOpenToolCalls, tool_failed
 from .middleware.stand_in import PlannerStandsIn
 from .middleware.stream_guard import guarded
@@ -37,9 +37,9 @@ plain English sentences, without markdown, links or pictures."""
 
 
 class ShoppingState(AgentState[Any]):
-    """The graph's state: messages, and the id of the conversation's photo. The photo's bytes stay out."""
+    """The graph's state: messages, and the ids of the conversation's photos. The photos' bytes stay out."""
 
-    photo_id: str | None
+    photo_ids: list[str]
 
 
 def create_shopping_agent(
@@ -69,6 +69,6 @@ def create_shopping_agent(
         system_prompt=SYSTEM_PROMPT,
         middleware=middleware,
         state_schema=ShoppingState,
-        checkpointer=checkpointer or InMemorySaver(),
+        checkpointer=checkpointer or LatestState(),
         name="shopping_agent",
     )

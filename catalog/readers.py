@@ -74,10 +74,15 @@ class CatalogFile:
 
 
 def read_catalog(
-    path: str | os.PathLike[str], *, mapping: Mapping[str, str] | None = None, on_error: OnError = "stop"
+    path: str | os.PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_error: OnError = "stop",
+    currency: str = "USD",
 ) -> CatalogFile:
     """Reads a whole catalogue. Field names that shops commonly use are recognised; `mapping`
-    (field → column) settles the rest; every other column becomes an attribute.
+    (field → column) settles the rest; every other column becomes an attribute. `currency` is an ISO 4217
+    code, of the prices that name none themselves.
 
     Raises:
         CatalogError: no such file, not a catalogue, or bad rows (each named with file and line; with
@@ -92,7 +97,7 @@ def read_catalog(
         columns = assign_columns(names, mapping or {})
     except CatalogError as error:
         raise CatalogError(f"{path.name}: {error}") from None
-    products, ignored = _build(rows, columns, path.name, problems)
+    products, ignored = _build(rows, columns, path.name, problems, currency)
     problems.sort(key=lambda problem: int(re.findall(r"\d+", problem[len(path.name) :])[0]))  # by line
     synonyms, wrong = read_synonyms(path.parent) if path.name != SYNONYMS_FILE else ({}, [])
     problems += wrong
@@ -104,7 +109,11 @@ def read_catalog(
 
 
 def _build(
-    rows: list[tuple[int, dict[str, Cell]]], columns: Mapping[str, str], file: str, problems: list[str]
+    rows: list[tuple[int, dict[str, Cell]]],
+    columns: Mapping[str, str],
+    file: str,
+    problems: list[str],
+    currency: str,
 ) -> tuple[list[Product], tuple[str, ...]]:
     used = set(columns.values())
     ignored: dict[str, None] = {}
@@ -116,7 +125,7 @@ def _build(
     products: list[Product] = []
     for (line, row), extra in zip(rows, extras, strict=True):
         try:
-            product = _product(row, extra, columns, types, slash_is_path=slash)
+            product = _product(row, extra, columns, types, slash_is_path=slash, shops=currency)
             if product.id in seen:
                 raise ValueError(f"{columns['id']} '{product.id}' stands on line {seen[product.id]} already")
         except ValidationError as error:
@@ -136,6 +145,7 @@ def _product(
     types: Mapping[str, str],
     *,
     slash_is_path: bool,
+    shops: str,
 ) -> Product:
     def cell(name: str) -> Cell:
         return row.get(columns[name]) if name in columns else None
@@ -153,7 +163,7 @@ def _product(
         description=read_text(cell("description")),
         visual_description=read_text(cell("visual_description")),
         price=price,
-        currency=(read_text(cell("currency")) or currency or "USD").upper(),
+        currency=(read_text(cell("currency")) or currency or shops).upper(),
         categories=read_paths(cell("categories"), slash_is_path=slash_is_path),
         attributes={
             name: value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL.Image import Image
 
@@ -16,7 +18,7 @@ def make_legs(
     store: NamedVectorStore,
     embeddings: MultimodalEmbeddings,
     request: SearchRequest,
-    photo: Image | None,
+    photos: Sequence[Image],
     conditions: ProductFilter,
     depth: int,
     *,
@@ -31,9 +33,8 @@ def make_legs(
     parts: dict[str, list[Vector]] = {"text": [], "image": []}
     if words:
         parts["text"].append(embeddings.embed_query(words))
-    if photo is not None:
-        parts["image"].append(embeddings.embed_photo(photo))
-    elif words and (from_words := embeddings.embed_photo_words(words)) is not None:
+    parts["image"] += [embeddings.embed_photo(photo) for photo in photos]
+    if words and not photos and (from_words := embeddings.embed_photo_words(words)) is not None:
         parts["image"].append(from_words)
     for space, vectors in parts.items():
         liked = (store.vector(product_id, space) for product_id in request.like)

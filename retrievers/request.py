@@ -42,8 +42,9 @@ class SearchRequest(BaseModel):
 
     `target_price` ("around 50"), `price_hint` ("cheap"), `preferred` (values that are only guessed) and
     `avoid` (unwanted words that no field carries) are preferences in ranking, never filters. `like` holds
-    ids of products to find more of. `strict`: the shopper said "only" or "must", so nothing looser is
-    offered. `mapped` and `not_applied` say what became of the shopper's words.
+    ids of products to find more of. `balance` weighs pictures against words in the fusion: 0 words alone, 1
+    pictures alone, None as the retriever is set. `strict`: the shopper said "only" or "must", so nothing
+    looser is offered. `mapped` and `not_applied` say what became of the shopper's words.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +59,7 @@ class SearchRequest(BaseModel):
     preferred: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     avoid: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
+    balance: float | None = Field(default=None, ge=0, le=1)
     strict: bool = False
     mapped: tuple[Mapped, ...] = ()
     not_applied: tuple[str, ...] = ()
@@ -91,6 +93,7 @@ class SearchRequest(BaseModel):
             "preferred": {field: list(values) for field, values in self.preferred.items()},
             "avoid": list(self.avoid),
             "like": list(self.like),
+            "balance": self.balance,
             "strict": self.strict,
             "mapped": [m.model_dump(by_alias=True) for m in self.mapped],
             "not_applied": list(self.not_applied),

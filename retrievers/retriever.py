@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -28,6 +28,8 @@ from .vectorstores.fused import Mode
 from .vectorstores.opening import open_store
 
 Photo = Image | bytes | str | os.PathLike[str]
+Photos = Photo | Sequence[Photo]
+"""One photo, or several of which more is sought ("like these")."""
 
 
 class MultimodalRetriever(BaseRetriever):
@@ -99,9 +101,9 @@ class MultimodalRetriever(BaseRetriever):
         """
         return self._constructor.construct(text)
 
-    def search(self, request: SearchRequest, photo: Photo | None = None) -> SearchResult:
+    def search(self, request: SearchRequest, photo: Photos | None = None) -> SearchResult:
         """One structured request; raises InvalidFilterError, ImageError and the store's errors."""
-        return self._engine.search(request, _as_image(photo))
+        return self._engine.search(request, _as_images(photo))
 
     def facets(self, filter: ProductFilter | None = None) -> tuple[Facet, ...]:  # noqa: A002
         """What a search with these conditions could be narrowed by or changed to, with counts."""
@@ -117,7 +119,7 @@ class MultimodalRetriever(BaseRetriever):
         query: str,
         *,
         run_manager: CallbackManagerForRetrieverRun,
-        photo: Photo | None = None,
+        photo: Photos | None = None,
         k: int | None = None,
         filter: ProductFilter | Mapping[str, Any] | None = None,  # noqa: A002 - the ecosystem's name
     ) -> list[Document]:
@@ -145,10 +147,11 @@ def _merged(extracted: ProductFilter, given: ProductFilter | Mapping[str, Any]) 
     )
 
 
-def _as_image(photo: Photo | None) -> Image | None:
-    if photo is None or isinstance(photo, Image):
-        return photo
-    return load_image(photo)
+def _as_images(photo: Photos | None) -> list[Image]:
+    if photo is None:
+        return []
+    several = [photo] if isinstance(photo, Image | bytes | str | os.PathLike) else photo
+    return [one if isinstance(one, Image) else load_image(one) for one in several]
 
 
 def _as_document(hit: Hit) -> Document:

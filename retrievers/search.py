@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,8 +79,8 @@ class ProductSearch:
         self._known = known_words(self.schema)
         self._subjects = Subjects(self.schema)
 
-    def search(self, request: SearchRequest, photo: Image | None = None) -> SearchResult:
-        """One request, with a photo or without.
+    def search(self, request: SearchRequest, photos: Sequence[Image] = ()) -> SearchResult:
+        """One request, with photos or without; several photos meet in the middle.
 
         Raises:
             InvalidFilterError: a field or value that the catalogue does not have.
@@ -91,14 +91,14 @@ class ProductSearch:
         request, conditions = self._one_currency(request, conditions, order)
         request, conditions = self._without_the_liked(request, conditions)
         total = self.store.count(conditions)
-        outcome = "found" if photo is not None else self._outcome(request)
+        outcome = "found" if photos else self._outcome(request)
         if outcome == "not_understood":
             return self._result(request, (), [], outcome=outcome, missing=request.query)
         if not total:
-            return self._nothing(request, conditions, outcome, photo)
+            return self._nothing(request, conditions, outcome, photos)
         depth = total if order else depth_for(request)
         legs = make_legs(
-            self.store, self.embeddings, request, photo, conditions, depth, by=order[0] if order else None
+            self.store, self.embeddings, request, photos, conditions, depth, by=order[0] if order else None
         )
         if not legs:
             page = self._browse(request, conditions, order)
@@ -110,7 +110,7 @@ class ProductSearch:
                 hits = self._ranker(request).fused(lists)
             else:
                 found = by_id(lists)
-                wish = request.query or request.like or photo is not None
+                wish = request.query or request.like or photos
                 field, descending = order
                 hits = in_exact_order(
                     about(lists, found) if wish else found.values(), field, descending=descending
@@ -133,13 +133,19 @@ class ProductSearch:
         """The page out of all that the engine fuses: the same list for each page, equal scores by id."""
         whole = tuple(replace(leg, payload=None) for leg in legs)
         query = FusedQuery(whole, sum(leg.limit for leg in legs), self.fusion)
-        result = search_fused(self.store, query, weights=self.weights or None, mode=self.mode)
+        result = search_fused(self.store, query, weights=self._weights(request) or None, mode=self.mode)
         found = by_id(result.legs)
         rows = in_stable_order(result.points)[request.offset : request.offset + request.limit]
         return [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in rows]
 
     def _ranker(self, request: SearchRequest) -> Ranker:
-        return Ranker(request, self.schema, self.weights, self.fusion)
+        return Ranker(request, self.schema, self._weights(request), self.fusion)
+
+    def _weights(self, request: SearchRequest) -> Mapping[str, float]:
+        """The two spaces' weights; a balance that was asked for stands above the shop's own."""
+        if request.balance is None:
+            return self.weights
+        return {"text": 2 * (1 - request.balance), "image": 2 * request.balance}
 
     def _whole(self, page: list[Found]) -> list[Found]:
         """The page with its products' payloads. One that was deleted in between is not shown."""
@@ -175,7 +181,7 @@ class ProductSearch:
         return "not_carried" if understood else "not_understood"
 
     def _nothing(
-        self, request: SearchRequest, conditions: ProductFilter, outcome: Outcome, photo: Image | None
+        self, request: SearchRequest, conditions: ProductFilter, outcome: Outcome, photos: Sequence[Image]
     ) -> SearchResult:
         """An empty list: which condition emptied it, what would help, and what the first help would show."""
         diagnosis = Diagnosis(self.store, request, conditions, self._subjects)
@@ -183,7 +189,7 @@ class ProductSearch:
         nearest: tuple[Hit, ...] = ()
         if offers:
             looser = offers[0].request.model_copy(update={"limit": NEAREST, "not_applied": ()})
-            nearest = self.search(looser, photo).hits
+            nearest = self.search(looser, photos).hits
         outcome = diagnosis.outcome if outcome == "found" else outcome
         said = {"outcome": outcome, "missing": request.query if outcome == "not_carried" else ""}
         return self._result(

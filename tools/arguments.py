@@ -29,10 +29,12 @@ ARROW = " → "
 OWN_ARGUMENTS = frozenset(
     """
     query sort limit offset use_photo target_price price_hint mapped not_applied price_min price_max
-    preferred avoid like strict
+    preferred avoid like strict balance
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
-PASSED_ON = ("query", "sort", "target_price", "price_hint", "limit", "offset", "avoid", "like", "strict")
+PASSED_ON = (
+    "query", "sort", "target_price", "price_hint", "limit", "offset", "avoid", "like", "strict", "balance",
+)  # fmt: skip
 """The arguments that a request has under the same name."""
 PASSED_ARGUMENTS = frozenset(("args", "kwargs", "self", "config", "run_manager", "runtime", "callbacks"))
 """What LangChain hands to a tool's function by these names."""
@@ -147,7 +149,7 @@ class ArgumentMap:
             if span := request.filter.ranges.get(field):
                 ends = range_as_json(span)
                 arguments |= {f"{name}_{end}": value for end, value in ends.items() if value is not None}
-        for name in ("sort", "target_price", "price_hint"):
+        for name in ("sort", "target_price", "price_hint", "balance"):
             if (value := getattr(request, name)) is not None:
                 arguments[name] = value
         for name in ("avoid", "like"):

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 
 from shoplens.catalog import ImageError
 from shoplens.retrievers import InvalidFilterError, MultimodalRetriever, SearchResult
-from shoplens.retrievers.retriever import Photo
+from shoplens.retrievers.retriever import Photos
 
 from .arguments import ArgumentMap
 
@@ -57,7 +57,7 @@ class ProductSearchTool(BaseTool):
         """Between this tool's flat arguments and a `SearchRequest`."""
         return self._arguments
 
-    def search(self, arguments: Mapping[str, Any], photo: Photo | None = None) -> SearchResult:
+    def search(self, arguments: Mapping[str, Any], photo: Photos | None = None) -> SearchResult:
         """The same search for code that calls it directly.
 
         Raises:
@@ -72,9 +72,9 @@ class ProductSearchTool(BaseTool):
         except ValidationError as error:
             raise ToolException(what_is_wrong(error)) from error
 
-    def respond(self, arguments: Mapping[str, Any], photo: Photo | None) -> tuple[str, dict[str, Any]]:
+    def respond(self, arguments: Mapping[str, Any], photo: Photos | None) -> tuple[str, dict[str, Any]]:
         """Content and artifact. Says so where a photo was asked for and there is none."""
-        if arguments.get("use_photo") and photo is None:
+        if arguments.get("use_photo") and not photo:
             raise ToolException("There is no photo in this conversation. Search without use_photo.")
         result = self.search(arguments, photo)
         artifact = result.to_json() | {"arguments": dict(arguments), "spaces": list(result.spaces)}

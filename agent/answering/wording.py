@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shoplens.catalog import category_label
+from shoplens.catalog.schema import WORD
+from shoplens.retrievers.query.words import FILLERS, JOINTS, NEGATORS, stem_of
 
 from .money import format_price
 
@@ -69,7 +71,7 @@ def why(product: Artifact) -> str:
 
 
 def met_words(product: Artifact, artifact: Artifact) -> list[str]:
-    """The words of the request that the product's own values and name have."""
+    """The words of the request that the product has: values of its own, words of its name and its text."""
     wanted = [
         value for values in artifact["applied"].values() if isinstance(values, list) for value in values
     ]
@@ -81,10 +83,13 @@ def met_words(product: Artifact, artifact: Artifact) -> list[str]:
         for v in value
     }
     own |= {category_label(path).casefold() for path in product["category"]}
-    met = [v for value in wanted if (v := category_label(value)).casefold() in own]
-    name = product["name"].casefold().split()
-    met += [word for word in artifact["query"].split() if word.casefold() in name]
-    return list(dict.fromkeys(met))
+    met = {label.casefold(): label for value in wanted if (label := category_label(value)).casefold() in own}
+    stems = {stem_of(match[0]) for match in WORD.finditer(f"{product['name']} {product['description']}")}
+    for match in WORD.finditer(artifact["query"]):
+        word = match[0]
+        if word.casefold() not in FILLERS | JOINTS | NEGATORS and stem_of(word) in stems:
+            met.setdefault(word.casefold(), word)
+    return list(met.values())
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -9,10 +9,11 @@ from typing import Any
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
+from ..answering.failures import failure
+
 logger = logging.getLogger(__name__)
 
 STOPPED = "The search was stopped."
-SEARCH_FAILED = "The search did not work just now. Please try again in a moment."
 Handler = Callable[[ModelRequest[Any]], ModelResponse[Any]]
 AsyncHandler = Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
 
@@ -34,7 +35,7 @@ class AnswerOpenToolCalls(AgentMiddleware[AgentState[Any], Any]):
 def tool_failed(error: Exception, *context: object) -> str:
     """What the model is told when the search breaks: one sentence, no inner words."""
     logger.error("search failed", exc_info=error)
-    return SEARCH_FAILED
+    return failure(error)
 
 
 def with_answers(messages: Sequence[AnyMessage]) -> list[AnyMessage]:

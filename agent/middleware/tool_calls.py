@@ -60,7 +60,7 @@ class MendToolCalls(AgentMiddleware[AgentState[Any], Any]):
         if call["name"] == SEARCH_TOOL and not turn.call_is_planned:
             arguments = self._mender.tidied(arguments, turn)
             if turn.has_failures:
-                has_photo = request.state.get("photo_id") is not None
+                has_photo = bool(request.state.get("photo_ids"))
                 arguments = self._mender.mended(arguments, has_photo=has_photo)
         if turn.failures(call) and arguments == call["args"]:
             return ToolMessage(SAME_CALL, tool_call_id=call["id"], name=call["name"], status="error")

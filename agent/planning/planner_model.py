@@ -19,6 +19,7 @@ from shoplens.catalog import CatalogSchema
 from shoplens.retrievers.query import QueryConstructor
 
 from ..answering.answer import answer
+from ..answering.failures import FAILURES
 from .plan import Plan, Situation
 from .planner import Planner
 from .small_talk import START_OVER
@@ -104,7 +105,9 @@ class PlannerChatModel(BaseChatModel):
         last = messages[-1] if messages else HumanMessage("")
         if isinstance(last, ToolMessage):
             if last.artifact is None:
-                return AIMessage(f"That search did not work: {last.text}")
+                return AIMessage(
+                    last.text if last.text in FAILURES else f"That search did not work: {last.text}"
+                )
             return AIMessage(answer(last.artifact, self.catalog.currency))
         plan = self._planner.plan(words_of(last), situation_of(messages[:-1], new_photo=has_photo(last)))
         if plan.arguments is None:

@@ -90,7 +90,7 @@ def play(
         photo = _photo(turn.get("photo"), catalog)
         started = time.perf_counter()
         found, answer = None, ""
-        for event in assistant.turn(name, turn["say"], photo):
+        for event in assistant.turn(name, turn["say"], () if photo is None else photo):
             if isinstance(event, Found):
                 found = event.artifact
             elif isinstance(event, Finished):

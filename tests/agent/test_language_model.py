@@ -28,7 +28,7 @@ class Run:
         with serving(*script) as server:
             self.requests = server.requests
             assistant = ask(self.retriever, server.url)
-            return list(assistant.turn("one", text, load_image(photo) if photo else None))
+            return list(assistant.turn("one", text, load_image(photo) if photo else ()))
 
 
 @pytest.fixture

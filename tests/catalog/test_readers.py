@@ -197,6 +197,12 @@ def test_a_currency_column_goes_before_the_sign_in_the_price(tmp_path: Path) -> 
     assert [product.currency for product in read(tmp_path, text).products] == ["CAD", "EUR", "USD"]
 
 
+def test_the_shops_currency_is_of_prices_that_name_none_and_of_no_other(tmp_path: Path) -> None:
+    text = "id,name,price,currency\n1,x,$5,cad\n2,x,€5,\n3,x,5,\n4,x,,\n"
+    products = read(tmp_path, text, currency="CHF").products
+    assert [product.currency for product in products] == ["CAD", "EUR", "CHF", "CHF"]
+
+
 @pytest.mark.parametrize("image", ["a.png", "sub/b.png", "./sub/../a.png", "none.png", "sub/inner.png"])
 def test_a_picture_inside_the_folder_is_given(tmp_path: Path, image: str) -> None:
     (tmp_path / "sub").mkdir()

@@ -2,14 +2,16 @@
 
 import pytest
 
+from shoplens.catalog import AttributeSchema, CatalogSchema
 from shoplens.retrievers.facets import Facet
-from shoplens.ui.page.chips import editor, with_range, with_value
+from shoplens.ui.page.chips import editor, with_balance, with_range, with_value
 from shoplens.ui.page.comparison import MISSING, comparison
 
 NAMES = {"color": "color", "price": "price", "number of reviews": "number_of_reviews"}
 COLORS = Facet(field="color", type="keyword", values={"red": 4, "blue": 2})
 PRICE = Facet(field="price", type="number", minimum=12.5, maximum=80.2)
-ARTIFACT = {"applied": {"color": ["red"]}}
+ARTIFACT = {"applied": {"color": ["red"]}, "exclude": {"color": ["blue"]}, "sort": None}
+SCHEMA = CatalogSchema(currency="EUR", price=AttributeSchema(type="number", minimum=12.5, maximum=80.2))
 
 
 def test_another_value_takes_the_place_of_the_one_and_of_guesses_and_exclusions_about_it() -> None:
@@ -50,7 +52,7 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 
 
 def test_the_editor_of_a_field_has_its_alternatives_with_counts_and_marks_the_chosen() -> None:
-    panel = editor(ARTIFACT, (COLORS, PRICE), "color", "USD")
+    panel = editor(ARTIFACT, (COLORS, PRICE), "color", SCHEMA)
     assert panel["heading"] == "Change color"
     assert [(o["value"], o["count"], o["chosen"]) for o in panel["parts"][0]["options"]] == [
         ("red", 4, "true"),
@@ -60,10 +62,47 @@ def test_the_editor_of_a_field_has_its_alternatives_with_counts_and_marks_the_ch
 
 def test_adding_offers_what_is_not_applied_yet_and_leaves_a_choice() -> None:
     alone = Facet(field="brand", type="keyword", values={"Nordhang": 4})
-    panel = editor(ARTIFACT, (COLORS, PRICE, alone), "", "EUR")
-    assert [part["field"] for part in panel["parts"]] == ["price"]
+    panel = editor(ARTIFACT, (COLORS, PRICE, alone), "", SCHEMA)
+    assert [part["field"] for part in panel["parts"]] == ["price", "sort"]
     price = panel["parts"][0]
     assert (price["name"], price["lowest"], price["highest"], price["low"]) == ("price (EUR)", "12", "81", "")
+
+
+def test_an_exclusion_is_edited_by_its_own_alternatives() -> None:
+    panel = editor(ARTIFACT, (COLORS, PRICE), "exclude:color", SCHEMA)
+    assert panel["heading"] == "Change what is left out: color"
+    (part,) = panel["parts"]
+    assert part["field"] == "exclude:color"
+    assert [(o["value"], o["chosen"]) for o in part["options"]] == [("red", "false"), ("blue", "true")]
+    more = with_value({"exclude_color": ["blue"], "offset": 10}, "exclude:color", "red", NAMES)
+    assert more == {"exclude_color": ["blue", "red"], "offset": 0}
+    assert with_value(more, "exclude:color", "blue", NAMES)["exclude_color"] == ["red"]
+    assert "exclude_color" not in with_value({"exclude_color": ["red"]}, "exclude:color", "red", NAMES)
+
+
+def test_the_order_is_changed_to_one_that_the_catalogue_can_carry() -> None:
+    panel = editor({**ARTIFACT, "sort": "price_asc"}, (), "sort", SCHEMA)
+    (part,) = panel["parts"]
+    assert [(o["value"], o["chosen"]) for o in part["options"]] == [
+        ("price_asc", "true"),
+        ("price_desc", "false"),
+    ]
+    assert with_value({"query": "lamp", "offset": 10}, "sort", "price_desc", NAMES) == {
+        "query": "lamp", "sort": "price_desc", "offset": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("percent", "balance"), [("0", 0.0), ("70", 0.7), ("100", 1.0)])
+def test_the_slider_weighs_the_picture_against_the_words(percent: str, balance: float) -> None:
+    assert with_balance({"query": "red", "offset": 10}, percent) == {
+        "query": "red", "offset": 0, "balance": balance,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("percent", ["", "101", "-1", "nan", "half", "1e9"])
+def test_a_share_that_is_none_is_refused(percent: str) -> None:
+    with pytest.raises(ValueError, match="is not a"):
+        with_balance({}, percent)
 
 
 def product(name: str, **attributes: object) -> dict[str, object]:

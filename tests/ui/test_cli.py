@@ -16,7 +16,7 @@ from .commands import Run
 
 CONTRACT = {
     "query", "applied", "exclude", "sort", "target_price", "price_hint", "mapped", "not_applied",
-    "preferred", "avoid", "like", "strict", "total", "outcome", "missing", "zero_hits", "offers",
+    "preferred", "avoid", "like", "strict", "balance", "total", "outcome", "missing", "zero_hits", "offers",
     "nearest", "encoders", "products",
 }  # fmt: skip
 PRODUCT = {"id", "name", "price", "currency", "category", "attributes", "description", "image", "scores"}

@@ -12,10 +12,13 @@ from shoplens.agent import ShoppingAssistant
 from shoplens.retrievers import MultimodalRetriever, StoreUnavailableError
 from shoplens.retrievers.embeddings import Notify
 from shoplens.retrievers.vectorstores import point_id
+from shoplens.ui.page.blocks import ASSETS
 from shoplens.ui.page.server import build_app
+from shoplens.ui.page.settings import ShopSettings
 from shoplens.ui.page.shopfront import Shopfront
 
 Open = Callable[[Notify], ShoppingAssistant]
+TEST_SHOP = ShopSettings(name="Test shop")
 
 CLOSED = (
     "default-src 'self'", "img-src 'self' data: blob:;", "connect-src 'self';", "form-action 'self'",
@@ -23,11 +26,11 @@ CLOSED = (
 )  # fmt: skip
 
 
-def client_of(front: Shopfront) -> TestClient:
+def client_of(front: Shopfront, settings: ShopSettings = TEST_SHOP) -> TestClient:
     """Built within a running loop: outside of one Gradio opens a loop for every lock and closes none."""
 
     async def build() -> TestClient:
-        return TestClient(build_app(front, "Test shop"))
+        return TestClient(build_app(front, settings))
 
     return asyncio.run(build())
 
@@ -128,3 +131,16 @@ def test_the_page_fetches_nothing_from_elsewhere(page: TestClient) -> None:
     config = page.get("/config").json()
     assert config["title"] == "Test shop"
     assert config.get("analytics_enabled") is False
+
+
+def test_the_shops_words_stay_text_and_its_colours_are_on_the_page(tmp_path: Path) -> None:
+    name, tagline = "</title><script>a()</script>", "<img src=x onerror=b()>"
+    shop = ShopSettings(name=name, tagline=tagline, accent="#1d4ed8")
+    client = client_of(Shopfront(lambda notify: ShoppingAssistant(None), tmp_path), shop)  # type: ignore[arg-type]
+    for path in ("/", "/about"):
+        page = client.get(path).text
+        assert "<script>a()" not in page
+        assert "<img src=x" not in page
+    css = client.get("/config").json()["css"]
+    assert shop.css() in css
+    assert css.startswith((ASSETS / "style.css").read_text(encoding="utf-8"))

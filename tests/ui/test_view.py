@@ -10,7 +10,9 @@ from shoplens.retrievers.vectorstores import point_id
 from shoplens.tools import ProductSearchTool
 from shoplens.tools.arguments import argument_name
 from shoplens.ui.page.chips import chips, without_chip
-from shoplens.ui.page.view import card, examples, plain, results_view
+from shoplens.ui.page.transcript import plain
+from shoplens.ui.page.view import card, results_view
+from shoplens.ui.page.window import requests, shelves, span
 
 ARGUMENTS: dict[str, Any] = {
     "query": "warm", "color": ["black", "red"], "exclude_material": ["leather"], "price_max": 150.0,
@@ -53,6 +55,11 @@ def test_a_photo_has_a_chip_that_takes_it_away(artifact: dict[str, Any]) -> None
     shown = artifact | {"arguments": {"use_photo": True}}
     assert {"key": "use_photo", "label": "your photo", "kind": "photo", "field": ""} in chips(shown, "USD")
     assert without_chip({"use_photo": True}, "use_photo", {}) == {"offset": 0}
+    several = [chip for chip in chips(shown, "USD", ["a", "b"]) if chip["kind"] == "photo"]
+    assert [(chip["key"], chip["picture"]) for chip in several] == [
+        ("photo:a", "/photos/a"),
+        ("photo:b", "/photos/b"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,15 +112,32 @@ def test_foreign_text_has_nothing_that_a_renderer_could_act_on(text: str) -> Non
     assert all(c.isalnum() or c.isspace() for c in letters)
 
 
-def test_the_examples_are_requests_that_find_something(retriever: MultimodalRetriever) -> None:
-    first = retriever.search(SearchRequest(limit=12)).to_json()
-    asked = examples(first, "USD")
-    assert len(asked) >= 2
+def test_the_window_offers_requests_that_find_something_each_of_another_kind(
+    retriever: MultimodalRetriever,
+) -> None:
+    first = retriever.search(SearchRequest(limit=12)).to_json()["products"]
+    tried: list[str] = []
+
+    def finds(text: str) -> bool:
+        tried.append(text)
+        return retriever.search(retriever.understand(text)).total > 0
+
+    asked = requests(first, "USD", finds)
+    assert 2 <= len(asked) <= 4
+    assert set(asked) <= set(tried)
     for text in asked:
-        request = retriever.understand(text)
-        assert request.filter, text
-        assert retriever.search(request).total > 0, text
-    assert examples({"products": []}, "USD") == []
+        assert retriever.understand(text).filter, text
+    assert requests(first, "USD", lambda text: False) == []
+    assert requests([], "USD", finds) == []
+
+
+def test_the_window_tells_the_largest_shelves_and_the_prices(retriever: MultimodalRetriever) -> None:
+    schema = retriever.catalog_schema
+    shown = shelves(schema)
+    assert [shelf["count"] for shelf in shown] == sorted((s["count"] for s in shown), reverse=True)
+    assert all(schema.category.values[shelf["value"]] == shelf["count"] for shelf in shown)
+    assert all(" > " not in shelf["label"] for shelf in shown)
+    assert span(schema).startswith(", $")
 
 
 def test_guesses_wishes_and_likenesses_have_chips_that_take_them_away(retriever: MultimodalRetriever) -> None:

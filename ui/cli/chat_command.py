@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import socket
+from pathlib import Path
 
 from shoplens.agent import ShoppingAssistant
 from shoplens.agent.models import ModelSettings, chat_model
-from shoplens.catalog import MissingDependencyError, read_catalog
+from shoplens.catalog import CatalogFile, CatalogSchema, MissingDependencyError, read_catalog
 from shoplens.retrievers import RetrieverError
-from shoplens.retrievers.embeddings import Notify
+from shoplens.retrievers.vectorstores.address import is_address
+from shoplens.ui.page.feedback import FeedbackLog
+from shoplens.ui.page.settings import ShopSettings
 
 from .shop import Shop, say
 
-TITLE = "Shoplens"
+FEEDBACK_FILE = "feedback.jsonl"
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -26,37 +29,89 @@ def run(options: argparse.Namespace) -> int:
     """Serves until stopped. The page is up before the models are loaded."""
     for name, value in QUIET.items():
         options.environment.setdefault(name, value)
-    catalog = read_catalog(options.catalog, mapping=dict(options.map)) if options.catalog else None
-    settings = ModelSettings.from_environment(options.environment)
-    model = chat_model(settings) if settings else None
+    settings = ShopSettings.from_file(options.settings) if options.settings else ShopSettings()
+    catalog = _catalog(options, settings)
+    speaker = ModelSettings.from_environment(options.environment)
+    model = chat_model(speaker) if speaker else None
     shop = Shop(options)
     _check_port(options.host, options.port)
+    feedback = _feedback(options, shop)
     try:
         import uvicorn
 
         from shoplens.ui.page.server import build_app
-        from shoplens.ui.page.shopfront import Shopfront
+        from shoplens.ui.page.shopfront import Progress, Shopfront, Tell
     except ImportError as error:
         raise MissingDependencyError("shoplens chat", error.name or "gradio", "ui") from None
 
-    def open_shop(notify: Notify) -> ShoppingAssistant:
+    def open_shop(notify: Tell) -> ShoppingAssistant:
         def tell(line: str) -> None:
             say(line)
             notify(line)
 
-        if catalog is not None:
-            tell(f"Indexing {catalog.path.name}: {len(catalog.products)} products …")
-            shop.index(catalog, shop.embeddings(tell), notify=notify)
-        return ShoppingAssistant(shop.retriever(tell, waiting=notify), model=model)
+        def advance(which: CatalogFile, done: int, total: int) -> None:
+            notify(Progress(done, total, f"Indexing {which.path.name}{_left_out(which)}"))
 
-    front = Shopfront(open_shop, shop.media, report=lambda line: say(f"shoplens: {line}"))
-    app = build_app(front, TITLE)
+        shop.forget_encoders()
+        if catalog is not None:
+            say(f"Indexing {catalog.path.name}: {len(catalog.products):,} products …")
+            shop.index(catalog, shop.embeddings(tell), advance=advance)
+        assistant = ShoppingAssistant(shop.retriever(tell, advance), model=model)
+        _say_other_currency(settings, assistant.retriever.catalog_schema)
+        return assistant
+
+    front = Shopfront(
+        open_shop, shop.media, report=lambda line: say(f"shoplens: {line}"),
+        model=speaker.model if speaker else None,
+    )  # fmt: skip
+    app = build_app(front, settings, feedback)
     front.start()
-    speaker = f"language model {settings.model}" if settings else "no language model: keyless planner"
-    say(f"{TITLE} answers on http://{options.host}:{options.port} ({speaker})")
+    who = f"language model {speaker.model}" if speaker else "no language model: keyless planner"
+    say(f"{settings.name} answers on http://{options.host}:{options.port} ({who})")
+    if feedback is not None:
+        say(f"Thumbs are written to {feedback.path}")
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     shop.store.close()
     return 0
+
+
+def _catalog(options: argparse.Namespace, settings: ShopSettings) -> CatalogFile | None:
+    if not options.catalog:
+        return None
+    catalog = read_catalog(
+        options.catalog, mapping=dict(options.map), on_error=options.on_error,
+        currency=settings.currency or "USD",
+    )  # fmt: skip
+    for problem in catalog.problems:
+        say(f"left out: {problem}")
+    return catalog
+
+
+def _left_out(catalog: CatalogFile) -> str:
+    count = sum(problem.startswith(f"{catalog.path.name}:") for problem in catalog.problems)
+    return f" ({count:,} row{'s' if count > 1 else ''} left out)" if count else ""
+
+
+def _say_other_currency(settings: ShopSettings, schema: CatalogSchema) -> None:
+    """A price keeps the currency that it was indexed with; the settings never rename one."""
+    if settings.currency not in (None, schema.currency):
+        say(
+            f"shoplens: the settings say currency = {settings.currency}, and the prices in the store are in "
+            f"{schema.currency}: they stay so. If their catalogue names no currency, index it again with "
+            "--catalog and these settings"
+        )
+
+
+def _feedback(options: argparse.Namespace, shop: Shop) -> FeedbackLog | None:
+    if options.no_feedback:
+        return None
+    if options.feedback:
+        chosen = FeedbackLog(Path(options.feedback).expanduser())
+        chosen.check()  # a name that somebody wrote is refused now, not at the first thumb
+        return chosen
+    if is_address(shop.location):  # the pictures of several stores lie side by side
+        return FeedbackLog(shop.media.with_name(f"{shop.media.name}.{FEEDBACK_FILE}"))
+    return FeedbackLog(shop.media.with_name(FEEDBACK_FILE))
 
 
 def _check_port(host: str, port: int) -> None:

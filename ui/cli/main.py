@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from shoplens.catalog import CatalogError, ImageError, MissingDependencyError
 from shoplens.retrievers import InvalidFilterError, RetrieverError
 from shoplens.retrievers.vectorstores.opening import KEY_VARIABLES
+from shoplens.ui.page.settings import SettingsError
 
 from .shop import DEFAULT_STORE
 
@@ -18,7 +19,14 @@ STORES = (
     "A store is a folder, actian://HOST:6574[/COLLECTION] or qdrant://HOST:6333[/COLLECTION]; keys are taken "
     f"from {' and '.join(KEY_VARIABLES.values())}."
 )
-FAILURES = (CatalogError, ImageError, InvalidFilterError, RetrieverError, MissingDependencyError)
+FAILURES = (
+    CatalogError,
+    ImageError,
+    InvalidFilterError,
+    RetrieverError,
+    MissingDependencyError,
+    SettingsError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,9 +57,7 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     index = commands.add_parser("index", help="read a catalogue (JSONL or CSV) into a store")
     index.add_argument("catalog", metavar="CATALOG")
     _add_mapping(index)
-    index.add_argument(
-        "--on-error", choices=("stop", "skip"), default="stop", help="what a bad row does (stop)"
-    )
+    _add_on_error(index)
     index.add_argument(
         "--keep-missing", action="store_true", help="keep products that this catalogue does not have"
     )
@@ -86,7 +92,16 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     chat.add_argument("--host", default="127.0.0.1")
     chat.add_argument("--port", type=_port, default=7860)
     chat.add_argument("--catalog", metavar="FILE", help="index this catalogue first")
+    _add_on_error(chat)
     _add_mapping(chat)
+    chat.add_argument(
+        "--settings", metavar="FILE", help="the shop's name, colours, logo and currency, in TOML"
+    )
+    thumbs = chat.add_mutually_exclusive_group()
+    thumbs.add_argument(
+        "--feedback", metavar="FILE", help="where thumbs are written (feedback.jsonl beside the pictures)"
+    )
+    thumbs.add_argument("--no-feedback", action="store_true", help="write no thumbs")
     _add_models(chat)
 
     inspect = commands.add_parser("inspect", help="show what a store holds")
@@ -113,6 +128,12 @@ def _add_mapping(parser: argparse.ArgumentParser) -> None:
         "--map", action="append", default=[], type=_mapping, metavar="FIELD=COLUMN",
         help="which column is the id, name, description, price, currency, categories or image",
     )  # fmt: skip
+
+
+def _add_on_error(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--on-error", choices=("stop", "skip"), default="stop", help="what a bad row does (stop)"
+    )
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:

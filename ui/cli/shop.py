@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,8 @@ from shoplens.retrievers.vectorstores.opening import open_store
 
 DATA_HOME = "~/.local/share"
 DEFAULT_STORE = f"{DATA_HOME}/shoplens"
+Advance = Callable[[CatalogFile, int, int], None]
+"""Receives the catalogue that is being indexed, products done, products in all."""
 
 
 def say(line: str) -> None:
@@ -87,15 +89,21 @@ class Shop:
             )
         return self._embeddings
 
-    def retriever(self, notify: Notify = say, waiting: Notify = lambda line: None) -> MultimodalRetriever:
-        """Ready to search; indexes the demo catalogue first where nothing is indexed yet. `waiting` hears
+    def forget_encoders(self) -> None:
+        """What could not be had may be there now: the next call looks for the encoders anew."""
+        self._embeddings = None
+
+    def retriever(
+        self, notify: Notify = say, advance: Advance = lambda catalog, done, total: None
+    ) -> MultimodalRetriever:
+        """Ready to search; indexes the demo catalogue first where nothing is indexed yet. `advance` hears
         of the progress too.
         """
         embeddings = self.embeddings(notify)
         info = self.store.info()
         if info is None:
             notify(f"Nothing is indexed in {self.location} yet: indexing the demo catalogue.")
-            self.index(demo_catalog(), embeddings, notify=waiting)
+            self.index(demo_catalog(), embeddings, advance=advance)
         elif info.status == "indexing":
             notify(f"The import of {info.catalog} into {self.location} did not finish; run it again.")
         return MultimodalRetriever(store=self.store, embeddings=embeddings)
@@ -106,18 +114,21 @@ class Shop:
         embeddings: MultimodalEmbeddings,
         *,
         keep_missing: bool = False,
-        notify: Notify = lambda line: None,
+        advance: Advance = lambda catalog, done, total: None,
     ) -> IndexReport:
-        """With a progress bar in the terminal, and a line per batch for whoever else waits."""
-        with tqdm(total=len(catalog.products), unit="product", file=sys.stderr, disable=None) as bar:
+        """With a progress bar in the terminal; whoever else waits hears of the start and of each batch."""
+        total = len(catalog.products)
+        with tqdm(total=total, unit="product", file=sys.stderr, disable=None) as bar:
 
-            def advance(done: int, total: int) -> None:
+            def progress(done: int, total: int) -> None:
                 bar.update(done - bar.n)
-                notify(f"Indexing {catalog.path.name}: {done} of {total} products …")
+                advance(catalog, done, total)
 
+            progress(0, total)
             return index_products(
-                catalog, self.store, embeddings, media=self.media, keep_missing=keep_missing, progress=advance
-            )
+                catalog, self.store, embeddings,
+                media=self.media, keep_missing=keep_missing, progress=progress,
+            )  # fmt: skip
 
     def clear(self) -> None:
         """Empties the store, our pictures included. What another program keeps on a server stays."""

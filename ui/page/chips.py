@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.wording import SORT_WORDS, describe_condition
-from shoplens.catalog import category_label
+from shoplens.catalog import CatalogSchema, category_label
 from shoplens.retrievers.facets import Facet
+from shoplens.retrievers.search import SORT_FIELDS
 
 Artifact = Mapping[str, Any]
 Arguments = Mapping[str, Any]
@@ -18,20 +19,25 @@ MAX_OPTIONS = 12
 """Values offered for one field; more are a list that nobody reads."""
 
 
-def chips(artifact: Artifact, currency: str) -> list[dict[str, str]]:
+def chips(artifact: Artifact, currency: str, photo_ids: Sequence[str] = ()) -> list[dict[str, str]]:
     """Everything that was understood, one chip each: the key that takes it away, and, where it can be edited,
-    its field.
+    its field. Each of the shopper's photos has its own.
     """
     found = [
         _chip(f"applied:{field}", describe_condition(field, value, currency), field.replace("_", " "), field)
         for field, value in artifact["applied"].items()
     ]
     found += [
-        _chip(f"exclude:{field}", f"not {describe_condition(field, values)}", field.replace("_", " "))
+        _chip(
+            f"exclude:{field}",
+            f"not {describe_condition(field, values)}",
+            field.replace("_", " "),
+            f"exclude:{field}",
+        )
         for field, values in artifact["exclude"].items()
     ]
     if artifact["sort"]:
-        found.append(_chip("sort", SORT_WORDS[artifact["sort"]], "order"))
+        found.append(_chip("sort", SORT_WORDS[artifact["sort"]], "order", "sort"))
     if artifact["target_price"] is not None:
         found.append(
             _chip(
@@ -51,7 +57,9 @@ def chips(artifact: Artifact, currency: str) -> list[dict[str, str]]:
     if artifact["strict"]:
         found.append(_chip("strict", "nothing else", "only"))
     if artifact.get("arguments", {}).get("use_photo"):
-        found.append(_chip("use_photo", "your photo", "photo"))
+        found += [
+            _chip(f"photo:{id_}", "your photo", "photo") | {"picture": f"/photos/{id_}"} for id_ in photo_ids
+        ] or [_chip("use_photo", "your photo", "photo")]
     if artifact["query"]:
         found.append(_chip("query", f"“{artifact['query'][:60]}”", "words"))
     return found
@@ -74,11 +82,32 @@ def without_chip(arguments: Arguments, key: str, names: Mapping[str, str]) -> di
 
 def with_value(arguments: Arguments, field: str, value: str, names: Mapping[str, str]) -> dict[str, Any]:
     """The same search with this one value for a field; a guess or an exclusion about it no longer counts."""
+    if field == "sort":
+        return {**arguments, "sort": value, "offset": 0}
+    if field.startswith("exclude:"):
+        return _toggled(arguments, field.removeprefix("exclude:"), value, names)
     changed = without_chip(without_chip(arguments, f"applied:{field}", names), f"preferred:{field}", names)
     name = names.get(field, field)
     excluded = [one for one in changed.get(f"exclude_{name}", ()) if one != value]
     changed.pop(f"exclude_{name}", None)
     return changed | {name: [value]} | ({f"exclude_{name}": excluded} if excluded else {})
+
+
+def _toggled(arguments: Arguments, field: str, value: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """The same search with this value excluded, or, where it was, no longer."""
+    name = f"exclude_{names.get(field, field)}"
+    excluded = list(arguments.get(name) or ())
+    changed = [one for one in excluded if one != value] if value in excluded else [*excluded, value]
+    left = {argument: values for argument, values in arguments.items() if argument != name}
+    return left | ({name: changed} if changed else {}) | {"offset": 0}
+
+
+def with_balance(arguments: Arguments, percent: str) -> dict[str, Any]:
+    """The same search with the picture counting for so many percent. Raises ValueError for anything else."""
+    share = _number(percent)
+    if share is None or share > 100:
+        raise ValueError(f"“{percent[:20]}” is not a share between 0 and 100.")
+    return {**arguments, "balance": share / 100, "offset": 0}
 
 
 def with_range(
@@ -99,19 +128,40 @@ def with_range(
     return changed | {argument: value for argument, value in given.items() if value is not None}
 
 
-def editor(artifact: Artifact, facets: Iterable[Facet], field: str, currency: str) -> dict[str, Any]:
+def editor(artifact: Artifact, facets: Iterable[Facet], field: str, schema: CatalogSchema) -> dict[str, Any]:
     """The panel under the chips: one field's alternatives with counts or its two ends; all fields that could
     be added, where `field` is empty.
     """
+    if field == "sort":
+        return {"heading": "Change the order", "parts": [_orders(artifact, schema)]}
+    excluded, _, name = field.rpartition(":")
     shown = [
-        one for one in facets if one.field == field or (not field and one.field not in artifact["applied"])
+        one for one in facets if one.field == name or (not name and one.field not in artifact["applied"])
     ]
-    parts = [part for one in shown if (part := _part(artifact, one, currency)) is not None]
-    heading = f"Change {field.replace('_', ' ')}" if field else "Add a filter"
-    return {"heading": heading, "parts": parts}
+    held = "exclude" if excluded else "applied"
+    parts = [part for one in shown if (part := _part(artifact, one, schema.currency, held)) is not None]
+    if not field and not artifact["sort"]:
+        parts.append(_orders(artifact, schema))
+    what = f"what is left out: {name}" if excluded else name
+    return {"heading": f"Change {what.replace('_', ' ')}" if field else "Add a filter", "parts": parts}
 
 
-def _part(artifact: Artifact, facet: Facet, currency: str) -> dict[str, Any] | None:
+def _orders(artifact: Artifact, schema: CatalogSchema) -> dict[str, Any]:
+    """The orders that this catalogue's numbers can carry."""
+    options = [
+        {
+            "value": sort,
+            "label": words,
+            "count": "",
+            "chosen": "true" if sort == artifact["sort"] else "false",
+        }
+        for sort, words in SORT_WORDS.items()
+        if any(name in schema.number_fields for name in SORT_FIELDS[sort][0])
+    ]
+    return {"field": "sort", "name": "order", "range": False, "options": options}
+
+
+def _part(artifact: Artifact, facet: Facet, currency: str, held: str) -> dict[str, Any] | None:
     name = facet.field.replace("_", " ")
     if facet.type == "number":
         if facet.minimum is None or facet.maximum is None or facet.minimum == facet.maximum:
@@ -123,7 +173,7 @@ def _part(artifact: Artifact, facet: Facet, currency: str) -> dict[str, Any] | N
             "low": _shown(applied["min"]), "high": _shown(applied["max"]),
             "lowest": _shown(math.floor(facet.minimum)), "highest": _shown(math.ceil(facet.maximum)),
         }  # fmt: skip
-    chosen = {str(value) for value in artifact["applied"].get(facet.field, ())}
+    chosen = {str(value) for value in artifact[held].get(facet.field, ())}
     options = [
         {
             "value": value, "label": _label(facet, value), "count": count,
@@ -133,7 +183,8 @@ def _part(artifact: Artifact, facet: Facet, currency: str) -> dict[str, Any] | N
     ]  # fmt: skip
     if len(options) < 2 and not chosen:
         return None  # nothing to choose: all that is shown has it
-    return {"field": facet.field, "name": name, "range": False, "options": options}
+    field = f"exclude:{facet.field}" if held == "exclude" else facet.field
+    return {"field": field, "name": name, "range": False, "options": options}
 
 
 def _label(facet: Facet, value: str) -> str:

@@ -1,119 +1,191 @@
-"""A conversation's events: messages, answers as they stream, stop, start over, the first page."""
+"""A conversation's messages: answers as they stream, stop, try again, edit, start over."""
 
 from __future__ import annotations
 
 import logging
-import uuid
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
+from PIL.Image import Image
 
-from shoplens.agent import ShoppingAssistant
-from shoplens.agent.assistant import Finished, Found, Token
-from shoplens.agent.middleware.open_calls import SEARCH_FAILED
-from shoplens.catalog import ImageError
-from shoplens.catalog.images import load_image
-from shoplens.retrievers import RetrieverError
+from shoplens.agent.answering.failures import failure
+from shoplens.agent.assistant import Event, Finished, Found, Token
 
-from .panel import Panel, empty_panel
-from .shopfront import Shopfront
-from .transcript import SEARCHING, Message, Update, asked, busy_box, open_box, said
+from .desk import Desk, Update
+from .photos import ANOTHER, read_photos
+from .transcript import SEARCHING, asked, said
+from .visits import Visit
 
 logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 1_000
+BETWEEN_UPDATES = 0.06
+"""Seconds; each update of the page costs some 10 ms, and faster ones are not seen."""
+WITHOUT_THE_MODEL = " (Answered without the language model.)"
+
+
+def busy_box() -> Any:  # noqa: ANN401 - a gradio update
+    """The message box while an answer is on its way: empty, with a stop button."""
+    return gr.MultimodalTextbox(value=None, submit_btn=False, stop_btn=True)
+
+
+def open_box(**changed: Any) -> Any:  # noqa: ANN401 - a gradio update
+    """The message box, ready."""
+    return gr.MultimodalTextbox(submit_btn=True, stop_btn=False, **changed)
 
 
 class Conversations:
-    """Messages, answers and the first page, over one shop."""
+    """The chat's events, over one desk."""
 
-    def __init__(self, front: Shopfront, panel: Panel) -> None:
-        self._front = front
-        self._panel = panel
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
-    def opening(self, history: list[Message]) -> Update:
-        """While the shop loads: what it is doing. Then, once: a greeting and some of its products."""
-        front = self._front
-        if front.assistant is None:
-            line = front.failed or front.status
-            return gr.skip(), empty_panel(line), gr.Timer(active=front.failed is None)
-        if history:
-            return gr.skip(), gr.skip(), gr.Timer(active=False)
-        return (
-            said([], front.assistant.greeting()),
-            self._panel.first(),
-            gr.Timer(active=False),
-        )
+    def send(self, message: dict[str, Any], ticket: str) -> Iterator[Update]:
+        """One message with words, photos, or both."""
+        words = str(message.get("text") or "").strip()[:MAX_CHARACTERS]
+        files = [str(file) for file in message.get("files") or ()]
+        visit = self._desk.visit(ticket)
+        if not words and not files:
+            yield self._desk.page(visit)
+            return
+        photos, refused = read_photos(files)
+        if refused and not photos:
+            visit.says(said(" ".join([*refused, ANOTHER])))
+            yield self._desk.page(visit, box=open_box(value={"text": words, "files": []}))
+            return
+        kept: Sequence[str] = ()
+        if visit.editing and self._desk.assistant is not None:
+            kept = self._desk.take_back(visit)
+        yield from self._turn(visit, words, photos or kept, refused)
 
-    def start_over(self, conversation: str) -> Update:
-        """The bin on the chat: the conversation and its photo are dropped."""
-        self._front.forget(conversation)
-        assistant = self._front.assistant
-        if assistant is None:
-            return [], gr.skip(), open_box(), ""
-        return said([], assistant.greeting()), self._panel.first(), open_box(), ""
+    def ask(self, ticket: str, event: gr.EventData) -> Iterator[Update]:
+        """One of the requests that the page offers."""
+        yield from self._turn(self._desk.visit(ticket), str(event.text)[:MAX_CHARACTERS], ())
 
-    def send(self, message: Message, history: list[Message], conversation: str) -> Iterator[Update]:
-        """One message with words, a photo, or both."""
-        text = str(message.get("text") or "").strip()[:MAX_CHARACTERS]
-        files = message.get("files") or []
-        if text or files:
-            yield from self._turn(text, files[0] if files else None, history, conversation)
-        else:
-            yield history, gr.skip(), gr.skip(), conversation
+    def sample(self, ticket: str) -> Iterator[Update]:
+        """The photo that the first page offers to try."""
+        visit, photo = self._desk.visit(ticket), self._desk.panel.sample_photo()
+        if photo is None:
+            yield self._desk.page(visit)
+            return
+        yield from self._turn(visit, "", [photo])
 
-    def ask(self, history: list[Message], conversation: str, event: gr.EventData) -> Iterator[Update]:
-        """One of the requests offered on the first page."""
-        yield from self._turn(str(event.text)[:MAX_CHARACTERS], None, history, conversation)
+    def again(self, ticket: str) -> Iterator[Update]:
+        """The last message once more."""
+        visit = self._desk.visit(ticket)
+        if visit.asked is None or self._desk.assistant is None:
+            yield self._desk.page(visit)
+            return
+        words = visit.asked
+        yield from self._turn(visit, words, self._desk.take_back(visit))
 
-    def stopped(self, history: list[Message]) -> Update:
+    def edit(self, ticket: str) -> Update:
+        """The last message's words go back into the box; sent, they take its place."""
+        visit = self._desk.visit(ticket)
+        visit.editing = visit.asked is not None
+        return self._desk.page(visit, box=open_box(value={"text": visit.asked or "", "files": []}))
+
+    def leave_be(self, ticket: str) -> Update:
+        """The last message stays as it is."""
+        visit = self._desk.visit(ticket)
+        visit.editing = False
+        return self._desk.page(visit, box=open_box(value=None))
+
+    def stopped(self, ticket: str) -> Update:
         """The stop button."""
-        if history and history[-1].get("content") == SEARCHING:
-            history = history[:-1]
-        return said(history, "Stopped."), open_box()
+        visit = self._desk.visit(ticket)  # which halts it
+        visit.says(said("Stopped."))
+        return self._desk.page(visit, box=open_box())
+
+    def vote(self, ticket: str, event: gr.EventData) -> Any:  # noqa: ANN401 - a bar or nothing
+        """A thumb up or down for the latest answer, with the request and the products shown."""
+        visit, feedback, assistant = self._desk.visits.of(ticket), self._desk.feedback, self._desk.assistant
+        verdict = event.verdict
+        if visit is None or feedback is None or assistant is None or verdict not in ("up", "down"):
+            return gr.skip()
+        artifact = (assistant.artifact(visit.thread) if visit.found else None) or {}
+        request = {**artifact, "words": visit.asked or "", "fell_back": visit.fell_back}
+        shown = [product["id"] for product in artifact.get("products", ())]
+        if feedback.write(verdict, request, shown, visit.answer, str(artifact.get("outcome", ""))):
+            visit.verdict = verdict
+        return self._desk.bar(visit)
 
     def _turn(
-        self, text: str, photo_file: str | None, history: list[Message], conversation: str
+        self, visit: Visit, words: str, photos: Sequence[Image | str], notes: Sequence[str] = ()
     ) -> Iterator[Update]:
-        conversation = conversation or uuid.uuid4().hex
-        photo = None
-        if photo_file is not None:
-            try:
-                photo = load_image(photo_file)
-            except ImageError as error:
-                yield said(asked(history, text), str(error)), gr.skip(), open_box(), conversation
-                return
-        history = asked(history, text, photo_file)
-        while not self._front.wait(0.3):
-            yield said(history, self._front.status), gr.skip(), busy_box(), conversation
-        if self._front.assistant is None:
-            yield said(history, self._front.failed or ""), gr.skip(), open_box(), conversation
+        desk = self._desk
+        turn = visit.begins(words)
+        while not desk.front.wait(0.3):
+            yield desk.page(visit, box=busy_box(), pending=said(desk.front.status))
+        assistant = desk.assistant
+        if assistant is None:
+            visit.says(asked(words))
+            visit.ends(desk.front.failed or "", failed=True)
+            yield desk.page(visit, box=open_box())
             return
-        yield said(history, SEARCHING), gr.skip(), busy_box(), conversation
+        ids = [photo if isinstance(photo, str) else assistant.photos.add(photo) for photo in photos]
+        visit.says(asked(words, ids))
+        for note in notes:
+            visit.says(said(note))
+        yield desk.page(visit, box=busy_box(), pending=said(SEARCHING))
+        thread, updates = visit.thread, _Updates()
         try:
-            for shown, view in self._events(self._front.assistant, conversation, text, photo):
-                yield said(history, shown), view, busy_box(), conversation
-        except RetrieverError:
+            for event in assistant.turn(thread, words, ids):
+                if not visit.holds(turn):
+                    return
+                if updates.take(event):
+                    yield self._underway(visit, updates)
+            visit.ends(updates.shown, failed=updates.failed, fell_back=updates.fell_back)
+        except Exception as error:
             logger.exception("a turn failed")
-            shown = SEARCH_FAILED
-        yield said(history, shown), gr.skip(), open_box(), conversation
+            if not visit.holds(turn):
+                return
+            visit.ends(failure(error), failed=True)
+        finally:
+            if visit.thread != thread:
+                assistant.discard(thread)
+        yield desk.page(visit, view=self._view(visit, updates), box=open_box())
 
-    def _events(
-        self,
-        assistant: ShoppingAssistant,
-        conversation: str,
-        text: str,
-        photo: Any,  # noqa: ANN401
-    ) -> Iterator[tuple[str, Any]]:
-        shown, speaking = "", ""
-        for event in assistant.turn(conversation, text, photo):
-            view: Any = gr.skip()
-            if isinstance(event, Found):
-                view = self._panel.of(event.artifact)
-            elif isinstance(event, Token):
-                shown = event.text if event.message_id != speaking else shown + event.text
-                speaking = event.message_id
-            elif isinstance(event, Finished):
-                shown = event.text + (" (Answered without the language model.)" if event.fell_back else "")
-            yield shown or SEARCHING, view
+    def _underway(self, visit: Visit, updates: _Updates) -> Update:
+        chat = [*visit.transcript, said(updates.shown or SEARCHING)]
+        return chat, self._view(visit, updates), gr.skip(), gr.skip(), gr.skip()
+
+    def _view(self, visit: Visit, updates: _Updates) -> Any:  # noqa: ANN401 - a view or a gradio update
+        """What was found, once."""
+        artifact, updates.artifact = updates.artifact, None
+        if artifact is None:
+            return gr.skip()
+        visit.found = True
+        return self._desk.results(visit, artifact)
+
+
+class _Updates:
+    """Gathers a turn's events into as few updates of the page as look alive."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+        self.artifact: Mapping[str, Any] | None = None
+        self.failed = self.fell_back = False
+        self._speaking = ""
+        self._last = 0.0
+
+    def take(self, event: Event) -> bool:
+        """Whether it is time to show what has come together."""
+        if isinstance(event, Finished):
+            self.shown = event.text + (WITHOUT_THE_MODEL if event.fell_back else "")
+            self.failed, self.fell_back = event.failed, event.fell_back
+            return False  # the end of the turn shows it
+        if isinstance(event, Found):
+            self.artifact = event.artifact
+            return self._now()
+        if isinstance(event, Token):
+            self.shown = event.text if event.message_id != self._speaking else self.shown + event.text
+            self._speaking = event.message_id
+            return time.monotonic() - self._last >= BETWEEN_UPDATES and self._now()
+        return False
+
+    def _now(self) -> bool:
+        self._last = time.monotonic()
+        return True

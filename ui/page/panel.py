@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from PIL.Image import Image
+
+from shoplens.agent import ShoppingAssistant
+from shoplens.catalog import ImageError
+from shoplens.catalog.images import load_image
+from shoplens.retrievers import RetrieverError
 from shoplens.retrievers.indexing import picture_file
 
 from .shopfront import Shopfront
-from .view import examples, results_view
+from .view import results_view
+from .window import requests, shelves, span
 
 View = dict[str, Any]
 
 
 def empty_panel(heading: str) -> View:
     """One line and nothing else."""
-    return {"heading": heading, "chips": [], "notes": [], "sections": [], "encoders": "", "examples": []}
+    return {"heading": heading, "chips": [], "notes": [], "sections": [], "encoders": ""}
+
+
+def closed_panel(front: Shopfront) -> View:
+    """A shop that is not open: what it is doing and how far it is, or why not and a way on."""
+    if front.failed is not None:
+        return empty_panel(front.failed) | {"closed": True}
+    progress = front.progress
+    counted = {"done": progress.done, "total": progress.total} if progress and progress.total else None
+    return empty_panel(front.status) | {"progress": counted, "loading": True}
 
 
 class Panel:
@@ -23,6 +42,7 @@ class Panel:
 
     def __init__(self, front: Shopfront) -> None:
         self._front = front
+        self._lock = threading.Lock()
 
     @property
     def currency(self) -> str:
@@ -30,16 +50,52 @@ class Panel:
         assistant = self._front.assistant
         return assistant.retriever.catalog_schema.currency if assistant else "USD"
 
-    def of(self, artifact: Mapping[str, Any], **more: Any) -> View:  # noqa: ANN401 - parts of a view
+    def of(self, artifact: Mapping[str, Any], photo_ids: Sequence[str] = (), **more: Any) -> View:  # noqa: ANN401 - parts of a view
         """A search's results; `more` adds parts, such as an editor or a comparison."""
         shown = [*artifact["products"], *artifact["nearest"]]
         files = (picture_file(self._front.media, product["id"]) for product in shown)
-        view = results_view(artifact, self.currency, {file.name for file in files if file.exists()})
-        return view | more
+        pictures = {file.name for file in files if file.exists()}
+        return results_view(artifact, self.currency, pictures, photo_ids) | more
 
     def first(self) -> View:
-        """Some of the shop's products, and requests worth trying."""
-        some = self._front.first_results or {"products": []}
-        if self._front.first_results is None:
-            return empty_panel("")
-        return self.of(self._front.first_results) | {"examples": examples(some, self.currency), "chips": []}
+        """What the shop sells, requests worth trying, and some of its products."""
+        assistant, some = self._front.assistant, self._front.first_results
+        if assistant is None or some is None:
+            return closed_panel(self._front)
+        with self._lock:
+            window = self._window
+            return self.of(some) | {"heading": window["heading"], "window": window}
+
+    def sample_photo(self) -> Image | None:
+        """One of the shop's own pictures, to try a photo with."""
+        file = self._sample_file()
+        try:
+            return None if file is None else load_image(file)
+        except ImageError:
+            return None
+
+    @cached_property
+    def _window(self) -> View:
+        assistant, some = self._front.assistant, self._front.first_results
+        assert assistant is not None  # noqa: S101 - `first` asks when the shop is open
+        assert some is not None  # noqa: S101
+        schema, sample = assistant.retriever.catalog_schema, self._sample_file()
+        return {
+            "shelves": shelves(schema),
+            "heading": f"{schema.products:,} product{'' if schema.products == 1 else 's'}{span(schema)}",
+            "requests": requests(some["products"], self.currency, lambda text: _finds(assistant, text)),
+            "sample": f"/pictures/{sample.name}" if sample is not None else "",
+        }
+
+    def _sample_file(self) -> Path | None:
+        products = (self._front.first_results or {"products": ()})["products"]
+        files = (picture_file(self._front.media, product["id"]) for product in reversed(products))
+        return next((file for file in files if file.exists()), None)
+
+
+def _finds(assistant: ShoppingAssistant, text: str) -> bool:
+    try:
+        result = assistant.retriever.search(assistant.retriever.understand(text))
+    except RetrieverError:
+        return False
+    return result.outcome == "found" and bool(result.hits) and not result.request.not_applied

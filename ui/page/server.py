@@ -7,11 +7,15 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse
 
+from shoplens.catalog.images import encode_image
 from shoplens.retrievers.indexing import PICTURE_NAME
 
+from .about import about_page
 from .blocks import ASSETS, build_blocks
+from .feedback import FeedbackLog
+from .settings import ShopSettings
 from .shopfront import Shopfront
 
 MAX_UPLOAD = "10mb"
@@ -23,10 +27,26 @@ CONTENT_SECURITY_POLICY = (
 )
 """Nothing is fetched from elsewhere, whatever a product's text says. Gradio's templates need eval."""
 
+GRADIOS_ACCENT = """
+:root, .dark { --color-accent: var(--shop-accent); --loader-color: var(--shop-accent);
+  --input-border-color-focus: var(--shop-accent); --button-primary-background-fill: var(--shop-accent);
+  --button-primary-background-fill-hover: var(--shop-accent);
+  --button-primary-text-color: var(--shop-accent-text);
+  --button-primary-text-color-hover: var(--shop-accent-text) }
+:root { --color-accent-soft: color-mix(in srgb, var(--shop-accent) 10%, white) }
+"""
+"""What Gradio draws itself has the shop's colour too. Said for .dark again: a property that refers to another
+takes that one's value where it is declared."""
 
-def build_app(front: Shopfront, title: str) -> FastAPI:
-    """The page at /, product pictures at /pictures, liveness at /healthz, readiness at /readyz."""
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+
+def build_app(
+    front: Shopfront, settings: ShopSettings | None = None, feedback: FeedbackLog | None = None
+) -> FastAPI:
+    """The page at /, what it is made of at /about, the shop's logo at /logo, product pictures at /pictures,
+    liveness at /healthz, readiness at /readyz. Without `feedback` there are no thumbs.
+    """
+    settings = settings or ShopSettings()
+    app = FastAPI(title=settings.name, docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.middleware("http")
     async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -45,6 +65,16 @@ def build_app(front: Shopfront, title: str) -> FastAPI:
         ready = front.assistant is not None
         return JSONResponse({"ready": ready, "status": front.failed or front.status}, 200 if ready else 503)
 
+    @app.get("/about")
+    def about() -> HTMLResponse:
+        return HTMLResponse(about_page(front, settings, feedback), headers={"Cache-Control": "no-store"})
+
+    @app.get("/logo")
+    def logo() -> Response:
+        if settings.logo is None:
+            return PlainTextResponse("no logo", 404)
+        return Response(settings.logo, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})
+
     @app.get("/pictures/{name}")
     def picture(name: str) -> Response:
         path = front.media / name
@@ -52,14 +82,22 @@ def build_app(front: Shopfront, title: str) -> FastAPI:
             return PlainTextResponse("no such picture", 404)
         return FileResponse(path, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})
 
+    @app.get("/photos/{id_}")
+    def photo(id_: str) -> Response:
+        shown = front.assistant.photos.get(id_) if front.assistant is not None else None
+        if shown is None:
+            return PlainTextResponse("this photo is no longer kept", 404)
+        kept = {"Cache-Control": "private, max-age=600"}
+        return Response(encode_image(shown), media_type="image/webp", headers=kept)
+
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"])
     whole: FastAPI = gr.mount_gradio_app(
-        app, build_blocks(front, title), path="/", theme=theme, css=_css(), max_file_size=MAX_UPLOAD,
-        footer_links=[], run_history=False, show_error=False, ssr_mode=False,
+        app, build_blocks(front, settings, feedback), path="/", theme=theme, css=_css(settings),
+        max_file_size=MAX_UPLOAD, footer_links=[], run_history=False, show_error=False, ssr_mode=False,
         allowed_paths=[], favicon_path=str(Path(ASSETS) / "favicon.svg"),
     )  # fmt: skip
     return whole
 
 
-def _css() -> str:
-    return (ASSETS / "style.css").read_text(encoding="utf-8")
+def _css(settings: ShopSettings) -> str:
+    return f"{(ASSETS / 'style.css').read_text(encoding='utf-8')}\n{settings.css()}\n{GRADIOS_ACCENT}"

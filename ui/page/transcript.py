@@ -1,41 +1,29 @@
-"""The conversation as the page shows it. What a browser sends back is shown again, never searched by."""
+"""Messages as the chat shows them: letter by letter, whatever they hold."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
-import gradio as gr
-
-from .view import plain
-
-MAX_VISIBLE = 50
-"""Messages on the page; the conversation behind it is whole."""
-SEARCHING = "Searching …"
 Message = dict[str, Any]
-Update = tuple[Any, ...]
+"""One message as Gradio's chat takes it."""
+
+SEARCHING = "Searching …"
+MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def asked(history: list[Message], text: str, photo_file: str | None = None) -> list[Message]:
-    """With what the shopper wrote or showed."""
-    messages = list(history)
-    if photo_file is not None:
-        messages.append({"role": "user", "content": {"path": photo_file, "alt_text": "Your photo"}})
-    if text:
-        messages.append({"role": "user", "content": plain(text)})
-    return messages[-MAX_VISIBLE:]
+def plain(text: str) -> str:
+    """Text that a Markdown renderer shows letter by letter: every ASCII punctuation mark as an entity."""
+    return MARKUP.sub(lambda match: f"&#{ord(match[1])};", text)
 
 
-def said(history: list[Message], text: str) -> list[Message]:
-    """With an answer."""
-    shown = text if text == SEARCHING else plain(text)
-    return [*history, {"role": "assistant", "content": shown}][-MAX_VISIBLE:]
+def asked(text: str, photo_ids: Sequence[str] = ()) -> Message:
+    """What the shopper wrote or showed. The photos' ids are ours, so they may be part of an address."""
+    pictures = " ".join(f"![Your photo](/photos/{id_})" for id_ in photo_ids)
+    return {"role": "user", "content": "\n\n".join(part for part in (pictures, plain(text)) if part)}
 
 
-def busy_box() -> Any:  # noqa: ANN401 - a gradio update
-    """The message box while an answer is on its way: empty, with a stop button."""
-    return gr.MultimodalTextbox(value=None, submit_btn=False, stop_btn=True)
-
-
-def open_box() -> Any:  # noqa: ANN401 - a gradio update
-    """The message box, ready."""
-    return gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
+def said(text: str) -> Message:
+    """An answer."""
+    return {"role": "assistant", "content": text if text == SEARCHING else plain(text)}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.nothing_found import offer_label
-from shoplens.agent.answering.wording import listed, why
+from shoplens.agent.answering.wording import listed, met_words, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder
 from shoplens.retrievers.vectorstores import point_id
@@ -22,16 +20,11 @@ MAX_FACTS = 4
 NEAREST = 4
 FACTS_FIRST = ("color", "material", "brand", "size", "features", "rating")
 ENCODER_WORDS = {ColorShapeEncoder.name: "colour and shape alone (color-shape-v1, no model)"}
-EXAMPLE_FORMS = ("{color} {kind}", "{kind} under {limit}", "cheapest {kind}")
-MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def plain(text: str) -> str:
-    """Text that a Markdown renderer shows letter by letter: every ASCII punctuation mark as an entity."""
-    return MARKUP.sub(lambda match: f"&#{ord(match[1])};", text)
-
-
-def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = None) -> dict[str, Any]:
+def results_view(
+    artifact: Artifact, currency: str, pictures: set[str] | None = None, photo_ids: Sequence[str] = ()
+) -> dict[str, Any]:
     """The results panel: heading, chips, notes, ways on, and the cards in sections: what was asked for, and
     under a heading of its own what is only nearest to it.
     """
@@ -42,14 +35,15 @@ def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = 
     sections = [("", found), (_nearest_heading(artifact, currency), nearest[:NEAREST])]
     return {
         "heading": _heading(len(found), artifact["total"] if found else 0),
-        "chips": chips(artifact, currency),
+        "chips": chips(artifact, currency, photo_ids),
+        "balance": _balance(artifact),
         "notes": [f"Not applied: {text}" for text in artifact["not_applied"]] + list(_mapped_notes(artifact)),
         "offers": [
             {"key": str(number), "label": offer_label(offer, artifact, currency), "count": offer["count"]}
             for number, offer in enumerate(artifact["offers"])
         ],
         "sections": [
-            {"heading": heading, "cards": [card(one, pictures, artifact["applied"]) for one in products]}
+            {"heading": heading, "cards": [card(one, pictures, artifact) for one in products]}
             for heading, products in sections
             if products
         ],
@@ -60,11 +54,12 @@ def results_view(artifact: Artifact, currency: str, pictures: set[str] | None = 
 
 
 def card(
-    product: Artifact, pictures: set[str] | None = None, applied: Mapping[str, Any] | None = None
+    product: Artifact, pictures: set[str] | None = None, artifact: Artifact | None = None
 ) -> dict[str, Any]:
     """One product's card: picture, name, price, the facts that matter (what was asked for first), and why
     it is there.
     """
+    facts = _facts(product["attributes"], artifact["applied"] if artifact else {})
     picture = f"{point_id(product['id'])}.webp"
     return {
         "id": product["id"],
@@ -72,35 +67,12 @@ def card(
         "price": format_price(product["price"], product["currency"]),
         "picture": f"/pictures/{picture}" if pictures is None or picture in pictures else "",
         "category": category_label(product["category"][0]) if product["category"] else "",
-        "facts": _facts(product["attributes"], applied or {}),
+        "facts": facts[:MAX_FACTS],
+        "all_facts": facts,
+        "met": ", ".join(met_words(product, artifact)) if artifact else "",
         "why": why(product),
         "description": product["description"],
     }
-
-
-def examples(artifact: Artifact, currency: str) -> list[str]:
-    """Requests worth trying, each made of a product that is there, so each finds something."""
-    known: dict[str, Artifact] = {}
-    for product in artifact["products"]:
-        if kind := _kind(product):
-            known.setdefault(kind, product)
-    asked = []
-    for form, (kind, product) in zip(EXAMPLE_FORMS, known.items(), strict=False):
-        color = _first_word(product["attributes"].get("color")).lower()
-        price = product["price"]
-        limit = "" if price is None else format_price(math.ceil(price / 10) * 10, currency)
-        asked.append(form.format(kind=kind, color=color, limit=limit.removesuffix(".00")).strip())
-    return asked
-
-
-def _kind(product: Artifact) -> str:
-    """What a product is, in a word that the catalogue filters by."""
-    return _first_word(product["attributes"].get("type")) or category_label(_first_word(product["category"]))
-
-
-def _first_word(value: Any) -> str:  # noqa: ANN401 - an attribute of any type
-    """The first of several keywords; "" for a number, a flag or nothing."""
-    return str(value[0]) if isinstance(value, list) and value else ""
 
 
 def _heading(shown: int, total: int) -> str:
@@ -131,7 +103,7 @@ def _mapped_notes(artifact: Artifact) -> Iterator[str]:
 def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[dict[str, str]]:
     order = [name for name in dict.fromkeys([*applied, *FACTS_FIRST, *attributes]) if name in attributes]
     facts = []
-    for name in order[:MAX_FACTS]:
+    for name in order:
         value = attributes[name]
         if isinstance(value, bool):
             words = "yes" if value else "no"
@@ -142,6 +114,14 @@ def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[di
             words = f"{value:g}" if isinstance(value, float) else str(value)
         facts.append({"name": name.replace("_", " "), "value": words})
     return facts
+
+
+def _balance(artifact: Artifact) -> dict[str, Any] | None:
+    """The slider between words and picture, where both rank: its place, 0 words alone, 100 picture alone."""
+    if artifact["sort"] or not {"text", "image"} <= set(artifact.get("spaces", ())):
+        return None
+    share = artifact.get("balance")
+    return {"percent": 50 if share is None else round(100 * share)}
 
 
 def _encoders(artifact: Artifact) -> str:

@@ -1,4 +1,11 @@
-const focusSoon = (id) => setTimeout(() => document.getElementById(id)?.focus(), 400);
+// What the keyboard goes to once the new results are here: what was clicked is then no longer there.
+let next = null;
+const focusNext = (id) => { next = { id, until: Date.now() + 5000 }; };
+new MutationObserver(() => {
+  const target = next && element.querySelector(`#${next.id}`);
+  if (next && Date.now() > next.until) next = null;
+  else if (target) { next = null; target.focus(); }
+}).observe(element, { childList: true, subtree: true });
 const chosen = () => [...element.querySelectorAll('[data-compare][aria-pressed=true]')].map((b) => b.dataset.compare);
 
 element.addEventListener('click', (event) => {
@@ -7,21 +14,29 @@ element.addEventListener('click', (event) => {
   const data = button.dataset;
   if ('remove' in data) {
     trigger('remove', { key: data.remove });
-    focusSoon('results-heading');
+    focusNext('results-heading');
   } else if ('edit' in data) {
     trigger('edit', { field: data.edit });
-    focusSoon('editor-heading');
+    focusNext('editor-heading');
   } else if ('value' in data) {
     trigger('choose', { field: data.field, value: data.value });
-    focusSoon('results-heading');
+    focusNext('results-heading');
   } else if ('offer' in data) {
     trigger('offer', { key: data.offer });
-    focusSoon('results-heading');
+    focusNext('results-heading');
+  } else if ('retry' in data) {
+    trigger('retry', {});
+  } else if ('sample' in data) {
+    trigger('sample', {});
+  } else if ('details' in data) {
+    button.closest('.card').querySelector('dialog').showModal();
+  } else if ('shut' in data) {
+    button.closest('dialog').close();
   } else if ('ask' in data) {
     trigger('ask', { text: data.ask });
   } else if ('like' in data) {
     trigger('like', { id: data.like });
-    focusSoon('results-heading');
+    focusNext('results-heading');
   } else if ('compare' in data) {
     const pressed = data.compare && button.getAttribute('aria-pressed') !== 'true';
     if (pressed && chosen().length >= 3) return;
@@ -32,11 +47,20 @@ element.addEventListener('click', (event) => {
     bar.querySelector('button').textContent = `Compare ${count} products`;
   } else if ('compared' in data) {
     trigger('compare', { ids: chosen() });
-    focusSoon('comparison-heading');
+    focusNext('comparison-heading');
   } else if ('close' in data) {
     trigger('close', {});
-    focusSoon('results-heading');
+    focusNext('results-heading');
   }
+});
+
+element.addEventListener('click', (event) => {
+  if (event.target instanceof HTMLDialogElement) event.target.close();  // beside what it shows
+  else event.target.closest('.picture')?.closest('.card').querySelector('[data-details]').click();
+});
+
+element.addEventListener('change', (event) => {
+  if ('balance' in event.target.dataset) trigger('balance', { share: event.target.value });
 });
 
 element.addEventListener('submit', (event) => {
@@ -44,5 +68,5 @@ element.addEventListener('submit', (event) => {
   if (!form) return;
   event.preventDefault();
   trigger('span', { field: form.dataset.range, low: form.elements.low.value, high: form.elements.high.value });
-  focusSoon('results-heading');
+  focusNext('results-heading');
 });
