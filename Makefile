@@ -3,17 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BROWSER_STAMP := $(VENV)/.installed-browser
 PORT ?= 7860
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test check artwork clean
+.PHONY: help setup chat test test-browser check artwork clean
 
 help:
-	@echo "make chat     set up, and open the chat on http://127.0.0.1:$(PORT)"
-	@echo "make test     set up, and run the checks and the tests"
-	@echo "make check    ruff, mypy, import contracts"
-	@echo "make artwork  draw the demo shop's pictures again"
-	@echo "make clean    remove the environment"
+	@echo "make chat          set up, and open the chat on http://127.0.0.1:$(PORT)"
+	@echo "make test          set up, and run the checks and the tests"
+	@echo "make test-browser  set up, and run the tests in a real browser: this machine's Chromium"
+	@echo "make check         ruff, mypy, import contracts"
+	@echo "make artwork       draw the demo shop's pictures again"
+	@echo "make clean         remove the environment"
 
 setup: $(STAMP)
 
@@ -39,8 +41,16 @@ check: setup
 test: check
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
+$(BROWSER_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ui,offline,dev,browser]'
+	@touch $(BROWSER_STAMP)
+
+# Without a Chromium the tests say so and are skipped. Debian: apt install chromium
+test-browser: $(BROWSER_STAMP)
+	$(BIN)/python -m pytest tests/browser
+
 artwork: setup
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[artwork]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[artwork]'
 	$(BIN)/python -m artwork
 
 clean:

@@ -213,5 +213,5 @@ def _decimal(text: str, *, marked: bool) -> float | None:
 
 
 def _short(cell: Cell) -> str:
-    text = str(cell)
+    text = CONTROL_CHARACTERS.sub(" ", str(cell))  # it goes to a terminal
     return text if len(text) <= 40 else text[:39] + "…"

@@ -10,7 +10,7 @@ from shoplens.retrievers.embeddings import ColorShapeEncoder
 
 from .money import format_price
 from .nothing_found import instead_of_it, nothing
-from .wording import SORT_WORDS, describe_conditions, listed, met_words, why
+from .wording import SORT_WORDS, called, describe_conditions, listed, met_words, why
 
 Artifact = Mapping[str, Any]
 NAMED = 3
@@ -61,7 +61,7 @@ def _headline(artifact: Artifact, currency: str) -> str:
 def _named(products: list[Artifact], artifact: Artifact) -> str:
     """The first few, each with its price and why it is there."""
     named = [
-        f"{p['name']} at {format_price(p['price'], p['currency'])}{_reason(p, artifact)}"
+        f"{called(p)} at {format_price(p['price'], p['currency'])}{_reason(p, artifact)}"
         for p in products[:NAMED]
     ]
     return f"First is {named[0]}, then {listed(named[1:])}." if named[1:] else f"First is {named[0]}."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .money import format_price
-from .wording import describe_condition, describe_conditions, listed
+from .wording import called, describe_condition, describe_conditions, listed
 
 Artifact = Mapping[str, Any]
 NAMED = 3
@@ -76,4 +76,4 @@ def _is(count: int) -> str:
 
 
 def _named(product: Artifact) -> str:
-    return f"{product['name']} at {format_price(product['price'], product['currency'])}"
+    return f"{called(product)} at {format_price(product['price'], product['currency'])}"

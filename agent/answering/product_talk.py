@@ -13,7 +13,7 @@ from shoplens.catalog.schema import WORD
 from shoplens.retrievers.query.words import FILLERS, stem_of
 
 from .money import format_price
-from .wording import FIELD_WORDS
+from .wording import FIELD_WORDS, called
 
 Shown = Mapping[str, Any]
 """One product of an artifact."""
@@ -63,7 +63,7 @@ def comparison(products: Sequence[Shown]) -> str:
     if len({p["price"] for p in priced}) > 1 and len({p["currency"] for p in priced}) == 1:
         low, high = (choose(priced, key=lambda p: p["price"]) for choose in (min, max))
         gap = format_price(high["price"] - low["price"], low["currency"])
-        differing.insert(0, f"price: {low['name']} costs {gap} less than {high['name']}")
+        differing.insert(0, f"price: {called(low)} costs {gap} less than {called(high)}")
     differences = (
         f" Different: {'; '.join(differing)}." if differing else " The catalogue tells no difference."
     )
@@ -74,7 +74,7 @@ def fact(product: Shown, question: str, field_of: Mapping[str, str] | None = Non
     """An answer to a question about one product, out of its own record: a field, or a sentence quoted, or
     that the catalogue does not say. `field_of` names the field that a word (its stem) is a value of.
     """
-    name = product["name"]
+    name = called(product)
     if ASKED_PRICE.search(question):
         return (
             f"{_named(product)}."
@@ -176,7 +176,7 @@ def _facts(product: Shown) -> dict[str, str]:
 
 
 def _named(product: Shown) -> str:
-    return f"{product['name']} at {format_price(product['price'], product['currency'])}"
+    return f"{called(product)} at {format_price(product['price'], product['currency'])}"
 
 
 def _place(position: int) -> str:

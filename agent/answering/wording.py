@@ -12,6 +12,8 @@ from shoplens.retrievers.query.words import FILLERS, JOINTS, NEGATORS, stem_of
 from .money import format_price
 
 Artifact = Mapping[str, Any]
+MAX_NAME = 100
+"""Characters of a product's name in a sentence; the card has all of it."""
 SPACE_WORDS = {"text": "by words", "image": "by picture"}
 FIELD_WORDS = {
     "price": ("price", "prices", "budget", "cost", "money", "price range", "price limit"),
@@ -90,6 +92,12 @@ def met_words(product: Artifact, artifact: Artifact) -> list[str]:
         if word.casefold() not in FILLERS | JOINTS | NEGATORS and stem_of(word) in stems:
             met.setdefault(word.casefold(), word)
     return list(met.values())
+
+
+def called(product: Artifact) -> str:
+    """A product's name as a sentence can hold it: cut where it is longer than one."""
+    name = str(product["name"])
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -16,6 +16,7 @@ from .opening import Opening
 from .panel import empty_panel
 from .settings import ShopSettings
 from .shopfront import Shopfront
+from .template import TemplateHTML
 
 ASSETS = Path(__file__).parent / "assets"
 PHOTO_TYPES = [".jpg", ".jpeg", ".png", ".webp"]
@@ -39,7 +40,7 @@ def build_blocks(
                     elem_id="chat", label="Conversation", height="56vh", buttons=[], layout="bubble",
                     placeholder="", feedback_options=None, allow_tags=False, show_label=False,
                 )  # fmt: skip
-                bar = gr.HTML(
+                bar = TemplateHTML(
                     value=desk.bar(None), elem_id="bar", padding=False,
                     html_template=_asset("bar.html"), js_on_load=_asset("bar.js"),
                 )  # fmt: skip
@@ -49,7 +50,7 @@ def build_blocks(
                     max_plain_text_length=MAX_CHARACTERS, autofocus=True,
                 )  # fmt: skip
             with gr.Column(scale=3, min_width=340):
-                results = gr.HTML(
+                results = TemplateHTML(
                     value=empty_panel("Loading …"), elem_id="results", padding=False,
                     html_template=_asset("results.html"), js_on_load=_asset("results.js"),
                 )  # fmt: skip

@@ -10,12 +10,14 @@ Message = dict[str, Any]
 """One message as Gradio's chat takes it."""
 
 SEARCHING = "Searching …"
+TURNERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of all that follows, a price too, where a name does not end them."""
 MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def plain(text: str) -> str:
     """Text that a Markdown renderer shows letter by letter: every ASCII punctuation mark as an entity."""
-    return MARKUP.sub(lambda match: f"&#{ord(match[1])};", text)
+    return MARKUP.sub(lambda match: f"&#{ord(match[1])};", TURNERS.sub("", text))
 
 
 def asked(text: str, photo_ids: Sequence[str] = ()) -> Message:

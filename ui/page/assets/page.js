@@ -7,8 +7,14 @@
       });
     }
   };
-  label();
-  new MutationObserver(label).observe(document.body, { childList: true, subtree: true });
+  // It reads messages aloud as they are sent, where every punctuation mark is an entity.
+  const spoken = () => document.querySelectorAll('#chat [aria-label*="&#"]').forEach((part) => {
+    const words = part.getAttribute('aria-label').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
+    part.setAttribute('aria-label', words.replace(/!\[Your photo\]\(\S+\)/g, 'a photo'));
+  });
+  const mend = () => { label(); spoken(); };
+  mend();
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 
   // Photos from the camera, or dropped anywhere on the page, go where chosen files go.
   window.shoplensAttach = (files) => {
