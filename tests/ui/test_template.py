@@ -1,14 +1,16 @@
 """Texts on their way through Gradio's HTML component, which reads them twice."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import pytest
 
 from shoplens.ui.page.blocks import build_blocks
 from shoplens.ui.page.shopfront import Shopfront
-from shoplens.ui.page.template import TemplateHTML, literal
+from shoplens.ui.page.template import literal, sends
 
 
 @pytest.mark.parametrize(("text", "sent"), [
@@ -21,22 +23,32 @@ def test_a_text_is_escaped_for_its_reading_as_a_template_literal(text: str, sent
     assert literal({"$a": [{"b": (text, 1, None, True)}]}) == {"$a": [{"b": [sent, 1, None, True]}]}
 
 
-def test_every_update_of_a_template_passes_through_it() -> None:
-    async def build() -> None:
-        part = TemplateHTML(value={"name": "${x}"}, html_template="{{value.name}}")
-        assert part.get_block_name() == "html"
-        assert part.value == {"name": "\\${x}"}
-        assert part.postprocess({"name": "$1"}) == {"name": "\\$1"}
+def test_views_are_escaped_in_every_kind_of_update_and_nothing_else_is() -> None:
+    skip, box = gr.skip(), {"__type__": "update", "value": "$"}
 
-    asyncio.run(build())
+    def once(ticket: str) -> tuple[Any, ...]:
+        return [{"content": "$"}], {"name": ticket}, skip, box, "$"
+
+    def stream(ticket: str) -> Iterator[tuple[Any, ...]]:
+        yield once(ticket)
+
+    expected = ([{"content": "$"}], {"name": "\\$x"}, skip, box, "$")
+    assert sends(once)("$x") == expected
+    assert list(sends(stream)("$x")) == [expected]
+    assert sends(lambda ticket: {"name": ticket})("$x") == {"name": "\\$x"}
 
 
-def test_the_page_has_no_template_that_is_filled_in_any_other_way(tmp_path: Path) -> None:
-    async def build() -> None:
-        page = build_blocks(Shopfront(lambda notify: pytest.fail("not opened"), tmp_path))
-        parts = [block for block in page.blocks.values() if isinstance(block, gr.HTML)]
-        templates = [part for part in parts if "{{" in str(part.html_template)]
-        assert len(templates) == 2
-        assert all(isinstance(part, TemplateHTML) for part in templates)
+def test_whatever_the_page_sends_to_a_template_is_escaped(tmp_path: Path) -> None:
+    async def build() -> gr.Blocks:
+        return build_blocks(Shopfront(lambda notify: pytest.fail("not opened"), tmp_path))
 
-    asyncio.run(build())
+    page = asyncio.run(build())
+    templates = {
+        id_
+        for id_, part in page.blocks.items()
+        if isinstance(part, gr.HTML) and "{{" in str(part.html_template)
+    }
+    assert len(templates) == 2
+    handlers = [fn.fn for fn in page.fns.values() if fn.fn and {part._id for part in fn.outputs} & templates]
+    assert len(handlers) > 15
+    assert all(handler.__code__.co_filename.endswith("template.py") for handler in handlers)

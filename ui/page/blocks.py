@@ -16,7 +16,7 @@ from .opening import Opening
 from .panel import empty_panel
 from .settings import ShopSettings
 from .shopfront import Shopfront
-from .template import TemplateHTML
+from .template import literal, sends
 
 ASSETS = Path(__file__).parent / "assets"
 PHOTO_TYPES = [".jpg", ".jpeg", ".png", ".webp"]
@@ -40,8 +40,8 @@ def build_blocks(
                     elem_id="chat", label="Conversation", height="56vh", buttons=[], layout="bubble",
                     placeholder="", feedback_options=None, allow_tags=False, show_label=False,
                 )  # fmt: skip
-                bar = TemplateHTML(
-                    value=desk.bar(None), elem_id="bar", padding=False,
+                bar = gr.HTML(
+                    value=literal(desk.bar(None)), elem_id="bar", padding=False,
                     html_template=_asset("bar.html"), js_on_load=_asset("bar.js"),
                 )  # fmt: skip
                 box = gr.MultimodalTextbox(
@@ -50,28 +50,32 @@ def build_blocks(
                     max_plain_text_length=MAX_CHARACTERS, autofocus=True,
                 )  # fmt: skip
             with gr.Column(scale=3, min_width=340):
-                results = TemplateHTML(
-                    value=empty_panel("Loading …"), elem_id="results", padding=False,
+                results = gr.HTML(
+                    value=literal(empty_panel("Loading …")), elem_id="results", padding=False,
                     html_template=_asset("results.html"), js_on_load=_asset("results.js"),
                 )  # fmt: skip
         ticket = gr.Textbox("", elem_id="ticket", label="Ticket", container=False)
-        clock = gr.Timer(0.5)
+        clock = gr.Timer(0.5, active=False)  # `arrive` sets it going while the shop loads
         parts = [chat, results, box, bar, ticket]
         talk, changes, opening = Conversations(desk), Changes(desk), Opening(desk)
 
         arrive = {"outputs": [*parts, clock], **QUIETLY}
         page.load(None, js=_asset("page.js"))
-        page.load(opening.arrive, [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive)
-        clock.tick(opening.arrive, [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive)
-        results.retry(opening.retry, [ticket], **arrive)
+        page.load(
+            sends(opening.arrive), [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive
+        )
+        clock.tick(
+            sends(opening.arrive), [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive
+        )
+        results.retry(sends(opening.retry), [ticket], **arrive)
         ticket.change(None, [ticket], js="(id) => { sessionStorage.setItem('shoplens', id); }")
         running = [
-            box.submit(talk.send, [box, ticket], parts, **QUIETLY),
-            results.ask(talk.ask, [ticket], parts, **QUIETLY),
-            results.sample(talk.sample, [ticket], parts, **QUIETLY),
-            bar.again(talk.again, [ticket], parts, **QUIETLY),
+            box.submit(sends(talk.send), [box, ticket], parts, **QUIETLY),
+            results.ask(sends(talk.ask), [ticket], parts, **QUIETLY),
+            results.sample(sends(talk.sample), [ticket], parts, **QUIETLY),
+            bar.again(sends(talk.again), [ticket], parts, **QUIETLY),
         ]
-        box.stop(talk.stopped, [ticket], parts, cancels=running, **QUIETLY)
+        box.stop(sends(talk.stopped), [ticket], parts, cancels=running, **QUIETLY)
         for event, handler in (
             (bar.edit, talk.edit),
             (bar.cancel, talk.leave_be),
@@ -83,14 +87,14 @@ def build_blocks(
             (results.balance, changes.balance),
             (results.like, changes.like),
         ):
-            event(handler, [ticket], parts, **QUIETLY)
-        bar.vote(talk.vote, [ticket], [bar], **QUIETLY)
+            event(sends(handler), [ticket], parts, **QUIETLY)
+        bar.vote(sends(talk.vote), [ticket], [bar], **QUIETLY)
         for event, looked in (
             (results.edit, changes.edit),
             (results.compare, changes.compare),
             (results.close, changes.close),
         ):
-            event(looked, [ticket], [results], **QUIETLY)
+            event(sends(looked), [ticket], [results], **QUIETLY)
     queued: gr.Blocks = page.queue(max_size=64, default_concurrency_limit=8)
     return queued
 

@@ -119,9 +119,9 @@ class Changes:
             assistant.drop_photo(visit.thread, photo_id)
             if not assistant.photo_ids(visit.thread):
                 return self._changed(
-                    ticket, lambda a, names: without_chip(a["arguments"], "use_photo", names)
+                    visit.id, lambda a, names: without_chip(a["arguments"], "use_photo", names)
                 )
-        return self._changed(ticket, lambda a, _: dict(a["arguments"]))
+        return self._changed(visit.id, lambda a, _: dict(a["arguments"]))
 
     def _changed(self, ticket: str, change: Change, clicked: str = "chip") -> Update:
         visit = self._desk.visit(ticket)

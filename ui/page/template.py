@@ -1,29 +1,21 @@
-"""Gradio's HTML component, made safe for text that is not ours."""
+"""Data on its way into a template of ours, made safe for how Gradio's page reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from typing import Any
 
-import gradio as gr
-
-
-class TemplateHTML(gr.HTML):
-    """A Handlebars template over data. Gradio's page evaluates what Handlebars has rendered once more, as a
-    JavaScript template literal: Handlebars escapes markup, but neither `$` nor the backslash, so a product
-    called `${…}` would run. Every string of the data is therefore escaped for that second reading, in the one
-    place that all updates pass.
-    """
-
-    is_template = True  # to the page it is a gr.HTML
-
-    def postprocess(self, value: Any) -> Any:  # noqa: ANN401 - Gradio's signature
-        """What is sent to the page."""
-        return super().postprocess(literal(value))
+Handler = Callable[..., Any]
 
 
 def literal(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """JSON-able data whose strings, read as a template literal, are what they were."""
+    """JSON-able data whose strings, read as a JavaScript template literal, are what they were.
+
+    Gradio's page evaluates what Handlebars has rendered once more, as such a literal: Handlebars escapes
+    markup, but neither `$` nor the backslash, so a product called `${…}` would run.
+    """
     if isinstance(value, str):
         return value.replace("\\", "\\\\").replace("$", "\\$")
     if isinstance(value, Mapping):
@@ -31,3 +23,29 @@ def literal(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, list | tuple):
         return [literal(part) for part in value]
     return value
+
+
+def sends(handler: Handler) -> Handler:
+    """The same handler, every view in its updates made `literal`. The one way to a template: whatever is
+    wired to an event is wrapped in it.
+    """
+    if inspect.isgeneratorfunction(handler):
+
+        @wraps(handler)
+        def stream(*arguments: Any) -> Iterator[Any]:  # noqa: ANN401 - Gradio's
+            yield from map(_sent, handler(*arguments))
+
+        return stream
+
+    @wraps(handler)
+    def once(*arguments: Any) -> Any:  # noqa: ANN401 - Gradio's
+        return _sent(handler(*arguments))
+
+    return once
+
+
+def _sent(update: Any) -> Any:  # noqa: ANN401 - one part, or several
+    if isinstance(update, tuple):
+        return tuple(map(_sent, update))
+    is_view = isinstance(update, dict) and "__type__" not in update  # which marks an update of Gradio's own
+    return literal(update) if is_view else update
