@@ -257,11 +257,14 @@ def test_a_reload_shows_the_same_and_goes_on(page: Page, photo: Path) -> None:
 
 def test_a_reload_while_a_search_runs_offers_to_try_again(page: Page) -> None:
     page.say("jackets")
+    SWITCH["wait"], SWITCH["waiting"] = threading.Event(), threading.Event()
     updates = page.talk.send({"text": "lamps", "files": []}, page.ticket)
     page.show(next(updates))
+    assert page.said[-1] == SEARCHING
     page.load()
     assert "loaded again" in page.said[-1]
     assert page.bar["again"]
+    SWITCH.pop("wait").set()
     assert list(updates) == []
     page.stream(page.talk.again(page.ticket))
     assert "lamp" in page.said[-1].casefold()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 import gradio as gr
@@ -14,6 +14,7 @@ from shoplens.agent.answering.failures import failure
 from shoplens.agent.assistant import Event, Finished, Found, Token
 
 from .desk import Desk, Update
+from .pacing import in_batches
 from .photos import ANOTHER, read_photos
 from .transcript import SEARCHING, asked, said
 from .visits import Visit
@@ -21,8 +22,6 @@ from .visits import Visit
 logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 1_000
-BETWEEN_UPDATES = 0.06
-"""Seconds; each update of the page costs some 10 ms, and faster ones are not seen."""
 WITHOUT_THE_MODEL = " (Answered without the language model.)"
 
 
@@ -129,28 +128,32 @@ class Conversations:
         visit.says(asked(words, ids))
         for note in notes:
             visit.says(said(note))
-        yield desk.page(visit, box=busy_box(), pending=said(SEARCHING))
         thread, updates = visit.thread, _Updates()
+        box: Any = busy_box()
+
+        def ended() -> None:
+            if visit.thread != thread:  # taken back meanwhile: what this turn still wrote is of no use
+                assistant.discard(thread)
+
+        events = takewhile(lambda _: visit.holds(turn), assistant.turn(thread, words, ids))
         try:
-            for event in assistant.turn(thread, words, ids):
+            for batch in in_batches(events, ended):
                 if not visit.holds(turn):
                     return
-                if updates.take(event):
-                    yield self._underway(visit, updates)
+                if updates.take(batch):
+                    pending = said(updates.shown or SEARCHING)
+                    yield desk.page(visit, self._view(visit, updates), box, pending)
+                    box = None  # emptied once: the next message may be typed meanwhile
+            if not visit.holds(turn):
+                return
             visit.ends(updates.shown, failed=updates.failed, fell_back=updates.fell_back)
         except Exception as error:
             logger.exception("a turn failed")
             if not visit.holds(turn):
                 return
             visit.ends(failure(error), failed=True)
-        finally:
-            if visit.thread != thread:
-                assistant.discard(thread)
-        yield desk.page(visit, view=self._view(visit, updates), box=open_box())
-
-    def _underway(self, visit: Visit, updates: _Updates) -> Update:
-        chat = [*visit.transcript, said(updates.shown or SEARCHING)]
-        return chat, self._view(visit, updates), gr.skip(), gr.skip(), gr.skip()
+        emptied: dict[str, Any] = {} if box is None else {"value": None}
+        yield desk.page(visit, view=self._view(visit, updates), box=open_box(**emptied))
 
     def _view(self, visit: Visit, updates: _Updates) -> Any:  # noqa: ANN401 - a view or a gradio update
         """What was found, once."""
@@ -162,30 +165,24 @@ class Conversations:
 
 
 class _Updates:
-    """Gathers a turn's events into as few updates of the page as look alive."""
+    """What a turn has come to so far."""
 
     def __init__(self) -> None:
         self.shown = ""
         self.artifact: Mapping[str, Any] | None = None
         self.failed = self.fell_back = False
         self._speaking = ""
-        self._last = 0.0
 
-    def take(self, event: Event) -> bool:
-        """Whether it is time to show what has come together."""
-        if isinstance(event, Finished):
-            self.shown = event.text + (WITHOUT_THE_MODEL if event.fell_back else "")
-            self.failed, self.fell_back = event.failed, event.fell_back
-            return False  # the end of the turn shows it
-        if isinstance(event, Found):
-            self.artifact = event.artifact
-            return self._now()
-        if isinstance(event, Token):
-            self.shown = event.text if event.message_id != self._speaking else self.shown + event.text
-            self._speaking = event.message_id
-            return time.monotonic() - self._last >= BETWEEN_UPDATES and self._now()
-        return False
-
-    def _now(self) -> bool:
-        self._last = time.monotonic()
+    def take(self, batch: Sequence[Event]) -> bool:
+        """Whether it goes on, so that what has come together is worth showing."""
+        for event in batch:
+            if isinstance(event, Finished):
+                self.shown = event.text + (WITHOUT_THE_MODEL if event.fell_back else "")
+                self.failed, self.fell_back = event.failed, event.fell_back
+                return False  # the end of the turn shows it
+            if isinstance(event, Found):
+                self.artifact = event.artifact
+            elif isinstance(event, Token):
+                self.shown = event.text if event.message_id != self._speaking else self.shown + event.text
+                self._speaking = event.message_id
         return True
