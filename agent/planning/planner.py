@@ -161,6 +161,8 @@ class Planner:
         previous = situation.previous or {}
         before = self._arguments.to_request(previous)
         change = message.request
+        if situation.new_photo:
+            before = before.model_copy(update={"balance": None})  # it was set for another photo
         if message.takes_back:
             change, before = taken_back(change, before)
         if message.dropped:

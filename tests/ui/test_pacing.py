@@ -1,11 +1,12 @@
 """Events in batches: few, prompt, whole, and no more once nobody reads."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from shoplens.ui.page.pacing import in_batches
+from shoplens.ui.page.pacing import in_batches, stepped
 
 
 def nothing() -> None:
@@ -67,3 +68,36 @@ def test_the_end_is_told_in_any_case_and_nothing_runs_on_unread(reads: bool) -> 
         step.release(5)
     assert ended.wait(10)
     assert len(made) == (1000 if reads else 2)
+
+
+async def test_updates_can_be_ended_while_the_next_one_is_being_made() -> None:
+    go, closed = threading.Event(), threading.Event()
+
+    def updates() -> Iterator[int]:
+        try:
+            yield 1
+            assert go.wait(30)
+            yield 2
+            yield 3
+        finally:
+            closed.set()
+
+    made = stepped(updates())
+    assert await anext(made) == 1
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(made), 0.05)
+    await asyncio.wait_for(made.aclose(), 1)
+    go.set()
+    assert await asyncio.to_thread(closed.wait, 10)
+
+
+async def test_updates_come_whole_in_order_and_with_what_goes_wrong() -> None:
+    def updates() -> Iterator[int]:
+        yield from range(50)
+        raise ValueError("broken")
+
+    made = stepped(updates())
+    assert [await anext(made) for _ in range(50)] == list(range(50))
+    with pytest.raises(ValueError, match="broken"):
+        await anext(made)
+    assert [number async for number in stepped(iter([1, 2]))] == [1, 2]

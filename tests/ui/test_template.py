@@ -34,7 +34,11 @@ def test_views_are_escaped_in_every_kind_of_update_and_nothing_else_is() -> None
 
     expected = ([{"content": "$"}], {"name": "\\$x"}, skip, box, "$")
     assert sends(once)("$x") == expected
-    assert list(sends(stream)("$x")) == [expected]
+
+    async def streamed() -> list[Any]:
+        return [update async for update in sends(stream)("$x")]
+
+    assert asyncio.run(streamed()) == [expected]
     assert sends(lambda ticket: {"name": ticket})("$x") == {"name": "\\$x"}
 
 

@@ -159,9 +159,15 @@ class Conversations:
         """What was found, once."""
         artifact, updates.artifact = updates.artifact, None
         if artifact is None:
-            return gr.skip()
+            return gr.skip() if visit.running else self._after(visit)
         visit.found = True
         return self._desk.results(visit, artifact)
+
+    def _after(self, visit: Visit) -> Any:  # noqa: ANN401 - a view or a gradio update
+        """The panel after a turn that found nothing new: as it was, but for "start over" in words."""
+        assistant = self._desk.assistant
+        cleared = assistant is not None and not visit.found and assistant.artifact(visit.thread) is None
+        return self._desk.panel.first() if cleared and not visit.failed else gr.skip()
 
 
 class _Updates:

@@ -1,11 +1,13 @@
-"""A turn's events in as few batches as look alive: each update of the page costs it a drawing."""
+"""A turn's events in as few batches as look alive, and its updates such that they can be stopped."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -76,3 +78,38 @@ def _batches(
                 raise last
             return
         yield batch
+
+
+async def stepped(updates: Iterator[Item]) -> AsyncGenerator[Item]:
+    """The same updates, made in a thread of their own. Gradio ends an asynchronous generator at once; one
+    that blocks it cannot end, and all visitors' stop buttons wait for it.
+    """
+    loop, stopped = asyncio.get_running_loop(), threading.Event()
+    made: asyncio.Queue[Item | BaseException | None] = asyncio.Queue()
+
+    def put(item: Item | BaseException | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the server has gone
+            loop.call_soon_threadsafe(made.put_nowait, item)
+
+    def run() -> None:
+        problem: BaseException | None = None
+        try:
+            for update in updates:
+                put(update)
+                if stopped.is_set():
+                    break
+        except BaseException as error:
+            problem = error
+        put(problem)
+
+    threading.Thread(target=run, name="updates", daemon=True).start()
+    try:
+        while True:
+            item = await made.get()
+            if isinstance(item, BaseException):
+                raise item
+            if item is None:
+                return
+            yield item
+    finally:
+        stopped.set()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from functools import wraps
 from typing import Any
+
+from .pacing import stepped
 
 Handler = Callable[..., Any]
 
@@ -27,13 +30,15 @@ def literal(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 def sends(handler: Handler) -> Handler:
     """The same handler, every view in its updates made `literal`. The one way to a template: whatever is
-    wired to an event is wrapped in it.
+    wired to an event is wrapped in it. A generator becomes an asynchronous one.
     """
     if inspect.isgeneratorfunction(handler):
 
         @wraps(handler)
-        def stream(*arguments: Any) -> Iterator[Any]:  # noqa: ANN401 - Gradio's
-            yield from map(_sent, handler(*arguments))
+        async def stream(*arguments: Any) -> AsyncGenerator[Any]:  # noqa: ANN401 - Gradio's
+            async with aclosing(stepped(handler(*arguments))) as updates:
+                async for update in updates:
+                    yield _sent(update)
 
         return stream
 
