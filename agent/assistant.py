@@ -147,11 +147,9 @@ class ShoppingAssistant:
         """The photos that the conversation has, in the order shown."""
         return tuple(self._state(conversation).get("photo_ids", ()))
 
-    def drop_photo(self, conversation: str, photo_id: str) -> None:
-        """Takes one photo out of the conversation; an id that is not there is no error."""
-        left = [id_ for id_ in self.photo_ids(conversation) if id_ != photo_id]
-        self.photos.drop(photo_id)
-        self._graph.update_state(_config(conversation), {"photo_ids": left}, as_node="model")
+    def hold_photos(self, conversation: str, photo_ids: Sequence[str]) -> None:
+        """The conversation has these of its photos from now on; the others are kept until dropped."""
+        self._graph.update_state(_config(conversation), {"photo_ids": list(photo_ids)}, as_node="model")
 
     def fork(self, conversation: str, new: str, *, before_last: bool = False) -> HumanMessage | None:
         """Goes on under a new name, from where the conversation stands, or from before the shopper's last

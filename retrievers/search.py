@@ -107,7 +107,7 @@ class ProductSearch:
         else:
             lists = self._lists(legs)
             if order is None:
-                hits = self._ranker(request).fused(lists)
+                hits = self._ranker(request, legs).fused(lists)
             else:
                 found = by_id(lists)
                 wish = request.query or request.like or photos
@@ -133,17 +133,19 @@ class ProductSearch:
         """The page out of all that the engine fuses: the same list for each page, equal scores by id."""
         whole = tuple(replace(leg, payload=None) for leg in legs)
         query = FusedQuery(whole, sum(leg.limit for leg in legs), self.fusion)
-        result = search_fused(self.store, query, weights=self._weights(request) or None, mode=self.mode)
+        result = search_fused(self.store, query, weights=self._weights(request, legs) or None, mode=self.mode)
         found = by_id(result.legs)
         rows = in_stable_order(result.points)[request.offset : request.offset + request.limit]
         return [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in rows]
 
-    def _ranker(self, request: SearchRequest) -> Ranker:
-        return Ranker(request, self.schema, self._weights(request), self.fusion)
+    def _ranker(self, request: SearchRequest, legs: Sequence[VectorSearch] = ()) -> Ranker:
+        return Ranker(request, self.schema, self._weights(request, legs), self.fusion)
 
-    def _weights(self, request: SearchRequest) -> Mapping[str, float]:
-        """The two spaces' weights; a balance that was asked for stands above the shop's own."""
-        if request.balance is None:
+    def _weights(self, request: SearchRequest, legs: Sequence[VectorSearch]) -> Mapping[str, float]:
+        """The two spaces' weights; a balance that was asked for stands above the shop's own, where there are
+        two to be weighed.
+        """
+        if request.balance is None or len(legs) < 2:
             return self.weights
         return {"text": 2 * (1 - request.balance), "image": 2 * request.balance}
 

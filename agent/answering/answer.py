@@ -37,7 +37,7 @@ def answer(artifact: Artifact, currency: str = "USD") -> str:
 def _headline(artifact: Artifact, currency: str) -> str:
     total, shown = artifact["total"], len(artifact["products"])
     conditions = describe_conditions(artifact, currency)
-    photo = artifact.get("arguments", {}).get("use_photo")
+    photo = artifact.get("arguments", {}).get("use_photo") and artifact.get("balance") != 0
     query = f"“{artifact['query']}”" if artifact["query"] else ""
     liked = "the one you chose" if artifact["like"] else ""
     like = listed([part for part in ("your photo" if photo else "", liked, query) if part])

@@ -211,7 +211,8 @@ def test_a_search_that_is_down_is_not_tried_again_by_the_same_call(retriever: Mu
         assert len(server.requests) == 3
         assert talk.told(2).startswith("This same call has failed already.")
     assert len(talk.retriever.requests) == 2  # the model's, and the planner's own
-    assert "The search did not work just now." in last.text
+    assert last.failed
+    assert "cannot be reached just now. Nothing is lost" in last.text
     assert "secret" not in json.dumps(server.requests) + last.text
 
 

@@ -44,6 +44,7 @@ UNDERSTOOD = {
     },
     "exclude": {"material": ["Wool"]},
     "sort": "price_asc",
+    "balance": None,
     "target_price": 60.0,
     "price_hint": "low",
     "preferred": {"pattern": ["Striped"]},
@@ -95,7 +96,8 @@ def test_words_are_the_wanted_values_and_the_query(request_: SearchRequest, word
 def test_understood_names_everything() -> None:
     assert FULL.understood() == UNDERSTOOD
     assert SearchRequest().understood() == {
-        "query": "", "applied": {}, "exclude": {}, "sort": None, "target_price": None, "price_hint": None,
+        "query": "", "applied": {}, "exclude": {}, "sort": None, "balance": None,
+        "target_price": None, "price_hint": None,
         "preferred": {}, "avoid": [], "like": [], "strict": False, "mapped": [], "not_applied": [],
     }  # fmt: skip
 

@@ -19,7 +19,6 @@ from .shopfront import Shopfront
 from .template import literal, sends
 
 ASSETS = Path(__file__).parent / "assets"
-PHOTO_TYPES = [".jpg", ".jpeg", ".png", ".webp"]
 QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 UPLOADS_KEPT = (60, 900)
 """Seconds: how often Gradio looks for uploaded files, and how old they get. What was read is in memory."""
@@ -46,7 +45,7 @@ def build_blocks(
                 )  # fmt: skip
                 box = gr.MultimodalTextbox(
                     elem_id="box", label="Message", show_label=False, sources=["upload"],
-                    file_count="multiple", file_types=PHOTO_TYPES, placeholder="What are you looking for?",
+                    file_count="multiple", placeholder="What are you looking for?",
                     max_plain_text_length=MAX_CHARACTERS, autofocus=True,
                 )  # fmt: skip
             with gr.Column(scale=3, min_width=340):

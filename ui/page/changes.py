@@ -80,9 +80,9 @@ class Changes:
             return gr.skip()
         try:
             facets = assistant.facets(visit.thread if visit else "")
-        except RetrieverError:
+        except RetrieverError as error:
             logger.exception("the values to choose from could not be counted")
-            return gr.skip()
+            return self._view(visit, artifact, notes=[failure(error)])
         schema = assistant.retriever.catalog_schema
         return self._view(visit, artifact, editor=editor(artifact, facets, str(event.field), schema))
 
@@ -114,14 +114,25 @@ class Changes:
         return self._desk.results(visit, artifact, **more)
 
     def _without_photo(self, ticket: str, photo_id: str) -> Update:
+        """One photo fewer; it is there again where the search without it fails."""
         visit, assistant = self._desk.visit(ticket), self._desk.assistant
-        if assistant is not None:
-            assistant.drop_photo(visit.thread, photo_id)
-            if not assistant.photo_ids(visit.thread):
-                return self._changed(
-                    visit.id, lambda a, names: without_chip(a["arguments"], "use_photo", names)
-                )
-        return self._changed(visit.id, lambda a, _: dict(a["arguments"]))
+        held = assistant.photo_ids(visit.thread) if assistant is not None else ()
+        if assistant is None or photo_id not in held:
+            return self._changed(visit.id, lambda a, _: dict(a["arguments"]))
+        left = [id_ for id_ in held if id_ != photo_id]
+        assistant.hold_photos(visit.thread, left)
+        answers = visit.answered
+
+        def without(artifact: Artifact, names: Mapping[str, str]) -> dict[str, Any]:
+            arguments = artifact["arguments"]
+            return dict(arguments) if left else without_chip(arguments, "use_photo", names)
+
+        update = self._changed(visit.id, without)
+        if visit.answered == answers:
+            assistant.hold_photos(visit.thread, held)
+        else:
+            assistant.photos.drop(photo_id)
+        return update
 
     def _changed(self, ticket: str, change: Change, clicked: str = "chip") -> Update:
         visit = self._desk.visit(ticket)

@@ -58,7 +58,9 @@ def chips(artifact: Artifact, currency: str, photo_ids: Sequence[str] = ()) -> l
         found.append(_chip("strict", "nothing else", "only"))
     if artifact.get("arguments", {}).get("use_photo"):
         found += [
-            _chip(f"photo:{id_}", "your photo", "photo") | {"picture": f"/photos/{id_}"} for id_ in photo_ids
+            _chip(f"photo:{id_}", f"your photo{f' {n}' if len(photo_ids) > 1 else ''}", "photo")
+            | {"picture": f"/photos/{id_}"}
+            for n, id_ in enumerate(photo_ids, start=1)
         ] or [_chip("use_photo", "your photo", "photo")]
     if artifact["query"]:
         found.append(_chip("query", f"“{artifact['query'][:60]}”", "words"))
@@ -70,6 +72,7 @@ def without_chip(arguments: Arguments, key: str, names: Mapping[str, str]) -> di
     kind, _, field = key.partition(":")
     name = names.get(field, field)
     gone = {
+        "use_photo": {"use_photo", "balance"},  # which weighed it
         "applied": {name, f"{name}_min", f"{name}_max"},
         "exclude": {f"exclude_{name}"},
     }.get(kind, {key})

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from .conversations import open_box
-from .desk import Desk, Update
+from .desk import EXPIRED, Desk, Update
 from .panel import closed_panel
 from .transcript import said
 
@@ -28,7 +28,7 @@ class Opening:
         if desk.assistant is None:
             waiting = gr.Timer(active=desk.front.failed is None)
             return gr.skip(), closed_panel(desk.front), gr.skip(), gr.skip(), gr.skip(), waiting
-        return *(self._restored(ticket) or self._fresh()), gr.Timer(active=False)
+        return *(self._restored(ticket) or self._fresh(expired=bool(ticket))), gr.Timer(active=False)
 
     def retry(self, ticket: str) -> Update:
         """The button on a page whose shop could not be opened."""
@@ -42,10 +42,10 @@ class Opening:
             return [], closed_panel(self._desk.front), open_box(value=None), self._desk.bar(None), ""
         return self._fresh()
 
-    def _fresh(self) -> Update:
+    def _fresh(self, *, expired: bool = False) -> Update:
         assistant = self._desk.assistant
         assert assistant is not None  # noqa: S101 - for the type checker
-        greeting = [said(assistant.greeting())]
+        greeting = [said(assistant.greeting()), *([said(EXPIRED)] if expired else [])]
         return greeting, self._desk.panel.first(), open_box(value=None), self._desk.bar(None), ""
 
     def _restored(self, ticket: str) -> Update | None:

@@ -44,6 +44,8 @@ class Visit:
     verdict: Verdict = ""
     found: bool = False
     """Whether the latest turn searched and found an answer."""
+    answered: int = 0
+    """Clicks that were answered."""
     clicked: str = ""
     """What kind of click the latest answer is of; "" where it answers a message."""
 
@@ -67,7 +69,7 @@ class Visit:
         if kind == self.clicked == "balance":
             self.transcript = self.transcript[:-1]
         self.found, self.failed, self.fell_back, self.verdict = True, False, False, ""
-        self.clicked, self.answer = kind, answer
+        self.clicked, self.answer, self.answered = kind, answer, self.answered + 1
         self.says(said(answer))
 
     def holds(self, turn: int) -> bool:

@@ -7,12 +7,25 @@
       });
     }
   };
+  // What it offers to choose from: other files may be pasted or dropped, and are refused in words.
+  const choose = () => document.querySelectorAll('#box input[type=file]').forEach((chooser) => {
+    if (!chooser.accept) chooser.accept = 'image/jpeg,image/png,image/webp';
+  });
+  // Its chat can be scrolled by hand alone, and its thumbnails are items of no list.
+  const roles = () => {
+    const thumbnails = '#box .thumbnails, #box .thumbnail-wrapper';
+    for (const [what, name, value] of [['#chat .bubble-wrap', 'tabindex', '0'], [thumbnails, 'role', 'group']]) {
+      document.querySelectorAll(what).forEach((part) => {
+        if (part.getAttribute(name) !== value) part.setAttribute(name, value);
+      });
+    }
+  };
   // It reads messages aloud as they are sent, where every punctuation mark is an entity.
   const spoken = () => document.querySelectorAll('#chat [aria-label*="&#"]').forEach((part) => {
     const words = part.getAttribute('aria-label').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
     part.setAttribute('aria-label', words.replace(/!\[Your photo\]\(\S+\)/g, 'a photo'));
   });
-  const mend = () => { label(); spoken(); };
+  const mend = () => { label(); choose(); roles(); spoken(); };
   mend();
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 
@@ -20,7 +33,7 @@
   window.shoplensAttach = (files) => {
     const chooser = document.querySelector('#box input[type=file]');
     const photos = new DataTransfer();
-    for (const file of files) if (file.type.startsWith('image/')) photos.items.add(file);
+    for (const file of files) photos.items.add(file);  // what is no photo is refused in words
     if (!chooser || !photos.files.length) return;
     chooser.files = photos.files;
     chooser.dispatchEvent(new Event('change', { bubbles: true }));
