@@ -47,7 +47,7 @@ $(BROWSER_STAMP): $(STAMP)
 
 # Without a Chromium the tests say so and are skipped. Debian: apt install chromium
 test-browser: $(BROWSER_STAMP)
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -n auto --maxprocesses 4 --dist loadfile
 
 artwork: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[artwork]'

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from .served import ServedShop
-    from .visits import Visits
+    from .visits import Kept, Visits
 
 HERE = Path(__file__).parent
 OpenShop = Callable[[Path], "ServedShop"]
@@ -106,14 +106,19 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def kept() -> Kept:
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, shop: ServedShop) -> Iterator[Visits]:
+def visit(browser: Browser, shop: ServedShop, kept: Kept) -> Iterator[Visits]:
     """`visit()` opens the page as a new visitor, `visit(phone=True)` on a phone, `visit(other_shop)` another
     shop's. Afterwards: no page complained in its console, and none asked anyone but us for anything.
     """
     from .visits import Visits
 
-    visits = Visits(browser, shop)
+    visits = Visits(browser, shop, kept)
     yield visits
     visits.leave()
     assert not visits.complaints, "\n".join(visits.complaints)

@@ -30,13 +30,22 @@ SAID = re.compile(rf"^(?!{PENDING}).*\S", re.DOTALL)
 Scheme = Literal["light", "dark"]
 
 
+Kept = dict[tuple[bool, Scheme], list[BrowserContext]]
+"""Browser contexts for the next visitor, by phone or desk and by shade: a second cheaper than new ones,
+because they have read the page's scripts before. Nothing of a visitor is left in them.
+"""
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
+
+
 class Visits:
     """Call it for a page that is ready to use. `complaints` holds what the pages did wrong so far."""
 
-    def __init__(self, browser: Browser, shop: ServedShop) -> None:
+    def __init__(self, browser: Browser, shop: ServedShop, kept: Kept) -> None:
         self._browser = browser
         self._shop = shop
-        self._contexts: list[BrowserContext] = []
+        self._kept = kept
+        self._contexts: list[tuple[BrowserContext, list[BrowserContext]]] = []
+        self._watching = self._watch
         self._allowed: list[re.Pattern[str]] = []
         self._complaints: list[str] = []
 
@@ -49,13 +58,11 @@ class Visits:
         ready: bool = True,
         prepare: Callable[[BrowserContext], None] | None = None,
     ) -> Page:
-        """A new visitor: nothing is left of another one. `prepare` sees the empty browser context first."""
-        context = self._browser.new_context(
-            viewport=PHONE if phone else DESKTOP, color_scheme=color_scheme, has_touch=phone, is_mobile=phone
-        )
-        context.set_default_timeout(TIMEOUT)
-        context.on("page", self._watch)
-        self._contexts.append(context)
+        """A new visitor: nothing is left of another one. `prepare` sees a new browser context first."""
+        kept = self._kept.setdefault((phone, color_scheme), []) if prepare is None else []
+        context = kept.pop() if kept else self._context(phone, color_scheme)
+        context.on("page", self._watching)
+        self._contexts.append((context, kept))
         if prepare is not None:
             prepare(context)
         page = context.new_page()
@@ -74,13 +81,25 @@ class Visits:
 
     def leave(self) -> None:
         """Closes every page, with what each still had to say heard."""
-        for context in self._contexts:
+        for context, kept in self._contexts:
             for page in context.pages:
                 ran = page.evaluate("() => new Promise((done) => setTimeout(() => done(window.__ran)))")
                 if ran is not None:
                     self._complaints.append(f"a product's script ran: {ran}")
-            context.close()
+                page.evaluate(FORGET)
+                page.close()
+            context.remove_listener("page", self._watching)
+            context.clear_cookies()
+            context.clear_permissions()
+            kept.append(context)
         self._contexts.clear()
+
+    def _context(self, phone: bool, color_scheme: Scheme) -> BrowserContext:
+        context = self._browser.new_context(
+            viewport=PHONE if phone else DESKTOP, color_scheme=color_scheme, has_touch=phone, is_mobile=phone
+        )
+        context.set_default_timeout(TIMEOUT)
+        return context
 
     def _watch(self, page: Page) -> None:
         def console(message: ConsoleMessage) -> None:

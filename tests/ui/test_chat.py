@@ -95,6 +95,13 @@ def test_a_catalogue_with_bad_rows_is_indexed_and_both_are_said(
     assert not (store / "feedback.jsonl").exists()
 
 
+@pytest.fixture
+def three(catalog: Path) -> tuple[object, ...]:
+    """The options of a shop of three products: nothing here looks at more."""
+    catalog.write_text(CATALOG.replace("abc", "9"))
+    return "--catalog", catalog, "--store", catalog.parent / "s"
+
+
 def test_a_bad_row_stops_it_before_the_page_is_up_unless_told_otherwise(
     chat: Callable[..., Ran], catalog: Path, tmp_path: Path
 ) -> None:
@@ -122,12 +129,14 @@ def test_prices_keep_the_currency_they_were_indexed_with_and_a_settings_file_tha
     assert [(schema.currency, schema.other_currencies) for schema in schemas] == [("GBP", ("CHF",))] * 2
 
 
-def test_thumbs_go_where_they_are_told_to_or_nowhere(chat: Callable[..., Ran], tmp_path: Path) -> None:
+def test_thumbs_go_where_they_are_told_to_or_nowhere(
+    chat: Callable[..., Ran], three: tuple[object, ...], tmp_path: Path
+) -> None:
     chosen = tmp_path / "notes" / "thumbs.jsonl"
-    ran = chat("--feedback", chosen, "--store", tmp_path / "s")
+    ran = chat("--feedback", chosen, *three)
     assert f"Thumbs are written to {chosen}" in ran.err
     assert chosen.read_bytes() == b""
-    ran = chat("--no-feedback", "--store", tmp_path / "s")
+    ran = chat("--no-feedback", *three)
     assert (ran.code, "Thumbs" in ran.err) == (0, False)
     complaint = chat("--feedback", tmp_path, "--store", tmp_path / "s").complaint
     assert complaint == f"{tmp_path}: Is a directory"
@@ -135,10 +144,9 @@ def test_thumbs_go_where_they_are_told_to_or_nowhere(chat: Callable[..., Ran], t
 
 
 def test_a_shop_whose_store_was_in_use_opens_at_another_try(
-    chat: Callable[..., Ran], catalog: Path, tmp_path: Path
+    chat: Callable[..., Ran], three: tuple[object, ...], tmp_path: Path
 ) -> None:
-    catalog.write_text(CATALOG.replace("abc", "9"))
-    assert chat("--catalog", catalog, "--store", tmp_path / "s").code == 0
+    assert chat(*three).code == 0
     holder = QdrantEdgeStore(tmp_path / "s")
     holder.count()
 
@@ -156,29 +164,29 @@ def test_a_shop_whose_store_was_in_use_opens_at_another_try(
 
 
 def test_the_language_models_name_is_shown_and_never_its_key_or_address(
-    chat: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chat: Callable[..., Ran], three: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(os.environ, "OPENAI_API_KEY", "sk-very-secret")
     monkeypatch.setitem(os.environ, "OPENAI_BASE_URL", "http://127.0.0.1:9/inner")
     monkeypatch.setitem(os.environ, "OPENAI_MODEL", "house-model")
     pages: list[str] = []
-    ran = chat(
-        "--store", tmp_path / "s", serving=lambda client, front: pages.append(client.get("/about").text)
-    )
+    ran = chat(*three, serving=lambda client, front: pages.append(client.get("/about").text))
     assert ran.code == 0
     assert "on: house-model" in pages[0]
     assert not re.search("sk-very|127.0.0.1|inner", pages[0] + ran.err.replace("http://127.0.0.1:0 ", ""))
 
 
-def test_the_logo_is_served_as_the_picture_that_was_encoded(chat: Callable[..., Ran], tmp_path: Path) -> None:
+def test_the_logo_is_served_as_the_picture_that_was_encoded(
+    chat: Callable[..., Ran], three: tuple[object, ...], tmp_path: Path
+) -> None:
     from PIL import Image
 
     Image.new("RGB", (40, 40), "teal").save(tmp_path / "logo.jpg")
     (tmp_path / "shop.toml").write_text('logo = "logo.jpg"')
     answers: list[Any] = []
     looks = {"serving": lambda client, front: answers.append(client.get("/logo"))}
-    chat("--settings", tmp_path / "shop.toml", "--store", tmp_path / "s", **looks)
-    chat("--store", tmp_path / "s", **looks)
+    chat("--settings", tmp_path / "shop.toml", *three, **looks)
+    chat(*three, **looks)
     with_logo, without = answers
     assert (with_logo.status_code, with_logo.headers["content-type"]) == (200, "image/webp")
     assert with_logo.headers["X-Content-Type-Options"] == "nosniff"

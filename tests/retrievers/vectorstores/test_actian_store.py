@@ -18,17 +18,19 @@ from .search_contract import SearchContract
 SWITCHES: dict[str, dict[str, Any]] = {
     "plain": {},
     "outer filter before fusion": {"outer_filter": "before"},
-    "outer filter ignored": {"outer_filter": "ignored"},
-    "prefetch filters ignored": {"prefetch_filter_ignored": True},
-    "all filters of a fused query ignored": {"prefetch_filter_ignored": True, "outer_filter": "ignored"},
-    "rrf with k 2 from 0": {"rrf_k": 2, "rrf_first_rank": 0},
-    "dbsf as a sum": {"dbsf": "sum"},
-    "opening needed after a restart": {"needs_open_after_restart": True},
-    "no batches": {"batch_unimplemented": True},
-    "updates drop the other vector": {"partial_updates_drop": True},
+    "prefetch filters ignored, no batches": {"prefetch_filter_ignored": True, "batch_unimplemented": True},
+    "outer filter ignored, updates drop the other vector": {
+        "outer_filter": "ignored", "partial_updates_drop": True,
+    },
+    "all filters of a fused query ignored, ties in any order": {
+        "prefetch_filter_ignored": True, "outer_filter": "ignored", "shuffle_ties": True,
+    },
+    "rrf with k 2 from 0, dbsf as a sum, opening needed after a restart": {
+        "rrf_k": 2, "rrf_first_rank": 0, "dbsf": "sum", "needs_open_after_restart": True,
+    },
     "no fusion": {"fusion_unimplemented": {"rrf", "dbsf"}},
-    "ties in any order": {"shuffle_ties": True},
-}
+}  # fmt: skip
+"""Each switch at least once; what does not meet in one call is turned together."""
 
 
 @pytest.fixture(scope="class", params=SWITCHES, ids=lambda name: name.replace(" ", "-"))
