@@ -94,9 +94,9 @@ class ShoppingAssistant:
         asked = HumanMessage(text, additional_kwargs={"photo": bool(ids)})
         change["messages"] = [*too_old(state.get("messages", ())), asked]
         stream = self._graph.stream(
-            change, _config(conversation), stream_mode=["messages", "updates"], version="v2"
+            change, _config(conversation), stream_mode=["messages", "updates", "values"], version="v2"
         )
-        fell_back = False
+        fell_back, messages = False, list[AnyMessage]()
         for part in stream:
             if part["type"] == "messages":
                 message, metadata = part["data"]
@@ -106,7 +106,8 @@ class ShoppingAssistant:
                         yield Token(message.text, message.id or "")
             elif part["type"] == "updates":
                 yield from _events(part["data"])
-        messages = self.messages(conversation)
+            elif part["type"] == "values":
+                messages = part["data"]["messages"]
         yield Finished(_final_text(messages), fell_back, _search_broke(messages))
 
     def apply(self, conversation: str, arguments: Mapping[str, Any]) -> Found:

@@ -15,6 +15,7 @@ import io
 import json
 import random
 import re
+import shutil
 import socket
 import statistics
 import tempfile
@@ -46,18 +47,18 @@ REQUESTS = (
     "jacket in yellow", "cotton shirt", "clock", "leather wallet",
 )  # fmt: skip
 WATCH = """() => {
-  const bots = () => [...document.querySelectorAll('#chat [data-testid=bot]')];
+  const said = () => [...document.querySelectorAll('#chat [data-testid=bot]')].at(-1)?.textContent.trim();
   const panel = () => document.querySelector('#results .results')?.textContent;
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return;
-    window.turn = { start: performance.now(), bots: bots().length, panel: panel() };
+    window.turn = { start: performance.now(), said: said(), panel: panel() };
   }, true);
   new MutationObserver(() => {
     const turn = window.turn;
     if (!turn) return;
-    const now = performance.now() - turn.start, said = bots().at(-1)?.textContent.trim();
+    const now = performance.now() - turn.start, latest = said();
     if (!turn.cards && panel() !== turn.panel) turn.cards = now;
-    if (!turn.words && bots().length > turn.bots && said && !said.startsWith('Searching')) turn.words = now;
+    if (!turn.words && latest && latest !== turn.said && !latest.startsWith('Searching')) turn.words = now;
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -151,7 +152,7 @@ def quantiles(seconds: list[float]) -> tuple[float, float]:
     return statistics.median(ordered), ordered[int(0.95 * len(ordered))]
 
 
-def turns(chromium: str, count: int, behind: int) -> None:
+def turns(chromium: str | None, count: int, behind: int) -> None:
     """Prints milliseconds."""
     try:
         from playwright.sync_api import sync_playwright
@@ -277,7 +278,7 @@ def main() -> None:
     parser.add_argument("--behind", type=int, default=300)
     parser.add_argument("--load-turns", type=int, default=200)
     parser.add_argument("--conversations", type=int, default=500)
-    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
     options = parser.parse_args()
     parts: dict[str, Callable[[], None]] = {
         "turns": lambda: turns(options.chromium, options.turns, options.behind),
