@@ -37,6 +37,7 @@ from shoplens.catalog.demo import demo_catalog
 from shoplens.retrievers import MultimodalRetriever, index_products
 from shoplens.retrievers.embeddings import MultimodalEmbeddings
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
+from shoplens.ui.cli.allocator import keep_large_blocks_apart
 from shoplens.ui.page.server import build_app
 from shoplens.ui.page.shopfront import Shopfront
 
@@ -67,6 +68,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 @contextmanager
 def open_shop() -> Iterator[tuple[str, Shopfront]]:
     """The page over the demo shop, in this process."""
+    keep_large_blocks_apart()
     with tempfile.TemporaryDirectory() as folder, socket.socket() as listening:
         embeddings = MultimodalEmbeddings.choose(image_model="color-shape")
         store, media = QdrantEdgeStore(Path(folder)), Path(folder) / "images"

@@ -14,6 +14,7 @@ from shoplens.retrievers.vectorstores.address import is_address
 from shoplens.ui.page.feedback import FeedbackLog
 from shoplens.ui.page.settings import ShopSettings
 
+from .allocator import keep_large_blocks_apart
 from .shop import Shop, say
 
 FEEDBACK_FILE = "feedback.jsonl"
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Serves until stopped. The page is up before the models are loaded."""
     for name, value in QUIET.items():
         options.environment.setdefault(name, value)
+    keep_large_blocks_apart()
     settings = ShopSettings.from_file(options.settings) if options.settings else ShopSettings()
     catalog = _catalog(options, settings)
     speaker = ModelSettings.from_environment(options.environment)
