@@ -17,6 +17,7 @@ from .panel import empty_panel
 from .settings import ShopSettings
 from .shopfront import Shopfront
 from .template import literal, sends
+from .visits import MAX_VISITS
 
 ASSETS = Path(__file__).parent / "assets"
 QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -32,6 +33,7 @@ def build_blocks(
     with gr.Blocks(
         title=settings.name, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT
     ) as page:
+        page.state_session_capacity = MAX_VISITS  # of what Gradio keeps of a tab: 10,000, 0.1 MB each
         gr.HTML(_header(settings), elem_id="top", padding=False)
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=340, elem_id="talk"):
