@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from ..errors import StoreUnavailableError
+from ..errors import StoreAccessError, StoreUnavailableError
 
 DEFAULT_COLLECTION = "shoplens"
 CARD_SUFFIX = "--card"
@@ -87,6 +87,26 @@ class StoreAddress:
         if not value > 0 or value == float("inf"):
             raise StoreUnavailableError(f"'{option}' in the store's address is a number above 0")
         return value
+
+    def sendable(self, key: str | None, variable: str) -> str | None:
+        """The key as a header can carry it: files from Windows leave a line's end behind. `variable` is where
+        it was found. No client is asked first: what they refuse, they print.
+
+        Raises:
+            StoreAccessError: it holds characters that no key has, or would travel unencrypted to another
+                machine.
+        """
+        key = (key or "").strip()
+        if not key:
+            return None
+        if not key.isascii() or not key.isprintable():
+            raise StoreAccessError(f"the key in {variable} has characters that no key has; set it anew")
+        if not self.tls and self.host not in LOOPBACK:
+            raise StoreAccessError(
+                f"the key in {variable} would travel unencrypted to {self.host}. Take 'tls=off' out of the "
+                "store's address"
+            )
+        return key
 
     def __str__(self) -> str:
         return f"{self.engine}://{self.target}/{self.collection}"

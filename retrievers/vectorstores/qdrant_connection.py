@@ -12,11 +12,12 @@ from qdrant_client import QdrantClient
 from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
-from ..errors import StoreAccessError
-from .address import LOOPBACK, StoreAddress
+from .address import StoreAddress
 from .qdrant_requests import explain
 
 T = TypeVar("T")
+
+KEY_VARIABLE = "QDRANT_API_KEY"
 
 DEADLINE = 30.0
 """Seconds for one call."""
@@ -37,19 +38,15 @@ class QdrantConnection:
 
     @classmethod
     def at(cls, address: StoreAddress, api_key: str | None) -> QdrantConnection:
-        """To a server. Raises StoreAccessError where the key would travel unencrypted to another machine."""
-        if api_key and not address.tls and address.host not in LOOPBACK:
-            raise StoreAccessError(
-                f"the key in QDRANT_API_KEY would travel unencrypted to {address.host}. Take 'tls=off' out "
-                "of the store's address"
-            )
+        """To a server. Raises StoreAccessError for a key that cannot be sent there, or must not be."""
+        key = address.sendable(api_key, KEY_VARIABLE)
         deadline = address.number("timeout", DEADLINE) or DEADLINE
 
         def connect() -> QdrantClient:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of a key without TLS, which stays on this machine
                 return QdrantClient(
-                    host=address.host, port=address.port, https=address.tls, api_key=api_key,
+                    host=address.host, port=address.port, https=address.tls, api_key=key,
                     timeout=max(1, round(deadline)), check_compatibility=False,
                 )  # fmt: skip
 

@@ -20,8 +20,8 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from shoplens.catalog import MissingDependencyError
 
-from ...errors import StoreAccessError, StoreUnavailableError
-from ..address import LOOPBACK, StoreAddress
+from ...errors import StoreUnavailableError
+from ..address import StoreAddress
 from .errors import KEY_VARIABLE, explain, is_passing, is_unreadable
 
 if TYPE_CHECKING:
@@ -70,17 +70,11 @@ class Connection:
     """Runs operations on the server at one address. Nothing is connected before the first."""
 
     def __init__(self, address: StoreAddress, api_key: str | None) -> None:
-        if api_key and not address.tls and address.host not in LOOPBACK:
-            raise StoreAccessError(
-                f"the key in {KEY_VARIABLE} would travel unencrypted to {address.host}. Take 'tls=off' "
-                "out of the store's address"
-            )
-        api_key = _sendable(api_key)
         self.where = str(address)
         self.opening: tuple[str, ...] = ()
         self.deadline = address.number("timeout", DEADLINE) or DEADLINE
         self._address = address
-        self._key = api_key
+        self._key = address.sendable(api_key, KEY_VARIABLE)
         self._clients: dict[asyncio.AbstractEventLoop, Client] = {}
         self._lock = threading.Lock()
         self._thread: _LoopThread | None = None
@@ -246,11 +240,3 @@ class _LoopThread:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
-
-
-def _sendable(key: str | None) -> str | None:
-    """A key as a header can carry it: files from Windows leave a line's end behind."""
-    key = (key or "").strip()
-    if not key.isascii() or not key.isprintable():
-        raise StoreAccessError(f"the key in {KEY_VARIABLE} has characters that no key has; set it anew")
-    return key or None

@@ -110,6 +110,7 @@ class Refusing(http.server.BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = b'{"status": {"error": "as you were told"}}'
         self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.key = self.headers.get("api-key")  # type: ignore[attr-defined]
         self.send_response(self.server.status)  # type: ignore[attr-defined]
         self.send_header("content-length", str(len(body)))
         self.end_headers()
@@ -152,6 +153,23 @@ def test_what_a_server_refuses_is_one_clear_line_without_the_key(
     assert "\n" not in str(refused.value)
     assert KEY not in f"{refused.value} {store!r} {vars(store)} {store.location}"
     store.close()
+
+
+@pytest.mark.parametrize("written", [f"{KEY}\n", f" {KEY}\r\n"])
+def test_a_key_with_a_lines_end_is_the_key(refusing: http.server.HTTPServer, written: str) -> None:
+    refusing.status = 500  # type: ignore[attr-defined]
+    store = open_location(f"qdrant://127.0.0.1:{refusing.server_port}", {"QDRANT_API_KEY": written})
+    with pytest.raises(StoreUnavailableError, match="refused"):
+        store.info()
+    assert refusing.key == KEY  # type: ignore[attr-defined]
+    store.close()
+
+
+@pytest.mark.parametrize("written", ["geh\u0435im", "geh\neim", "geh\x00eim"])
+def test_a_key_that_no_header_carries_is_refused_without_repeating_it(written: str) -> None:
+    with pytest.raises(StoreAccessError, match="QDRANT_API_KEY has characters that no key has") as error:
+        open_location("qdrant://localhost", {"QDRANT_API_KEY": written})
+    assert "geh" not in str(error.value)
 
 
 def test_a_dead_server_is_one_clear_line_within_the_deadline() -> None:
