@@ -117,6 +117,15 @@ class ProductFilter(BaseModel):
             }
         )
 
+    def overruled_by(self, other: ProductFilter) -> ProductFilter:
+        """Both filters' conditions; where both speak of a field, the other's hold."""
+        named = {*other.any_of, *other.none_of, *other.ranges}
+        return ProductFilter(
+            any_of={**{f: v for f, v in self.any_of.items() if f not in named}, **other.any_of},
+            none_of={**{f: v for f, v in self.none_of.items() if f not in named}, **other.none_of},
+            ranges={**{f: v for f, v in self.ranges.items() if f not in named}, **other.ranges},
+        )
+
     def to_ir(self) -> FilterDirective | None:
         """As langchain_core's structured query (OR of EQ, NOT, GTE, LTE, AND), for the translators of
         other stores. An export only: the IR loses its filter in JSON.

@@ -5,17 +5,25 @@ from __future__ import annotations
 import argparse
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shoplens.agent import ShoppingAssistant
 from shoplens.agent.models import ModelSettings, chat_model
 from shoplens.catalog import CatalogFile, CatalogSchema, MissingDependencyError, read_catalog
-from shoplens.retrievers import RetrieverError
+from shoplens.retrievers import MultimodalRetriever, RetrieverError
 from shoplens.retrievers.vectorstores.address import is_address
+from shoplens.tools.ucp import CatalogService
+from shoplens.tools.ucp.service import NotReadyError
 from shoplens.ui.page.feedback import FeedbackLog
 from shoplens.ui.page.settings import ShopSettings
 
 from .allocator import keep_large_blocks_apart
+from .doors import KEY_VARIABLE, api_key, needs_key
 from .shop import Shop, say
+
+if TYPE_CHECKING:
+    from shoplens.tools.rest.doors import Doors
+    from shoplens.ui.page.shopfront import Shopfront
 
 FEEDBACK_FILE = "feedback.jsonl"
 QUIET = {
@@ -36,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     speaker = ModelSettings.from_environment(options.environment)
     model = chat_model(speaker) if speaker else None
     shop = Shop(options)
-    _check_port(options.host, options.port)
+    check_port(options.host, options.port)
     feedback = _feedback(options, shop)
     try:
         import uvicorn
@@ -66,15 +74,32 @@ def run(options: argparse.Namespace) -> int:
         open_shop, shop.media, report=lambda line: say(f"shoplens: {line}"),
         model=speaker.model if speaker else None,
     )  # fmt: skip
-    app = build_app(front, settings, feedback)
+    key = api_key(options)
+    open_to_others = needs_key(options.host) and key is None
+    app = build_app(front, settings, feedback, None if open_to_others else _doors(options, front, key))
     front.start()
     who = f"language model {speaker.model}" if speaker else "no language model: keyless planner"
     say(f"{settings.name} answers on http://{options.host}:{options.port} ({who})")
+    if open_to_others:
+        say(f"REST and MCP are off: on {options.host} they need a key in {KEY_VARIABLE}")
     if feedback is not None:
         say(f"Thumbs are written to {feedback.path}")
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     shop.store.close()
     return 0
+
+
+def _doors(options: argparse.Namespace, front: Shopfront, key: str | None) -> Doors:
+    from shoplens.tools.rest.doors import Doors
+    from shoplens.tools.rest.guards import Limits
+
+    def retriever() -> MultimodalRetriever:
+        if front.assistant is None:
+            raise NotReadyError(front.failed or front.status)
+        return front.assistant.retriever
+
+    service = CatalogService(retriever, extension=not options.strict)
+    return Doors(service, front.media, limits=Limits(key=key, per_minute=options.rate))
 
 
 def _catalog(options: argparse.Namespace, settings: ShopSettings) -> CatalogFile | None:
@@ -116,7 +141,8 @@ def _feedback(options: argparse.Namespace, shop: Shop) -> FeedbackLog | None:
     return FeedbackLog(shop.media.with_name(FEEDBACK_FILE))
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
+    """Raises RetrieverError where a server cannot listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

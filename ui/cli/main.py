@@ -103,6 +103,17 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     )
     thumbs.add_argument("--no-feedback", action="store_true", help="write no thumbs")
     _add_models(chat)
+    _add_doors(chat)
+
+    serve = commands.add_parser("serve", help="serve REST and MCP, without the page")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_port, default=7860)
+    _add_models(serve)
+    _add_doors(serve)
+
+    mcp = commands.add_parser("mcp", help="serve MCP on stdin and stdout, for a client that starts it")
+    _add_models(mcp)
+    _add_strict(mcp)
 
     inspect = commands.add_parser("inspect", help="show what a store holds")
     inspect.add_argument("--json", action="store_true")
@@ -115,7 +126,7 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     copy.add_argument("--to", dest="target", required=True, metavar="STORE", help="where to")
     copy.add_argument("--replace", action="store_true", help="empty the other store first, whatever it holds")
 
-    for command in (index, search, parse, chat, inspect):
+    for command in (index, search, parse, chat, serve, mcp, inspect):
         command.add_argument(
             "--store", default=default_store, metavar="STORE",
             help=f"{STORES} (SHOPLENS_STORE, else {DEFAULT_STORE})",
@@ -146,6 +157,18 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _add_doors(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rate", type=_count, default=300, metavar="N",
+        help="requests of one caller per minute, over REST and MCP; 0 for any number (300)",
+    )  # fmt: skip
+    _add_strict(parser)
+
+
+def _add_strict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="take and give nothing but UCP's own fields")
+
+
 def _mapping(text: str) -> tuple[str, str]:
     field, equals, column = text.partition("=")
     if not (field and equals and column):
@@ -156,6 +179,12 @@ def _mapping(text: str) -> tuple[str, str]:
 def _limit(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 100:
         raise argparse.ArgumentTypeError("a whole number from 1 to 100")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError("a whole number from 0 to 1000000")
     return int(text)
 
 

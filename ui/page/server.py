@@ -7,10 +7,10 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from shoplens.catalog.images import encode_image
-from shoplens.retrievers.indexing import PICTURE_NAME
+from shoplens.tools.rest.doors import Doors, add_pictures, new_app
 
 from .about import about_page
 from .blocks import ASSETS, build_blocks
@@ -40,13 +40,18 @@ takes that one's value where it is declared."""
 
 
 def build_app(
-    front: Shopfront, settings: ShopSettings | None = None, feedback: FeedbackLog | None = None
+    front: Shopfront,
+    settings: ShopSettings | None = None,
+    feedback: FeedbackLog | None = None,
+    doors: Doors | None = None,
 ) -> FastAPI:
     """The page at /, what it is made of at /about, the shop's logo at /logo, product pictures at /pictures,
-    liveness at /healthz, readiness at /readyz. Without `feedback` there are no thumbs.
+    liveness at /healthz, readiness at /readyz, and the doors for other apps beside it. Without `feedback`
+    there are no thumbs.
     """
     settings = settings or ShopSettings()
-    app = FastAPI(title=settings.name, docs_url=None, redoc_url=None, openapi_url=None)
+    app = new_app(doors, settings.name, lambda: (front.assistant is not None, front.failed or front.status))
+    add_pictures(app, front.media)
 
     @app.middleware("http")
     async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -56,33 +61,17 @@ def build_app(
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    @app.get("/healthz")
-    def healthz() -> PlainTextResponse:
-        return PlainTextResponse("ok")
-
-    @app.get("/readyz")
-    def readyz() -> JSONResponse:
-        ready = front.assistant is not None
-        return JSONResponse({"ready": ready, "status": front.failed or front.status}, 200 if ready else 503)
-
-    @app.get("/about")
+    @app.get("/about", include_in_schema=False)
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(front, settings, feedback), headers={"Cache-Control": "no-store"})
 
-    @app.get("/logo")
+    @app.get("/logo", include_in_schema=False)
     def logo() -> Response:
         if settings.logo is None:
             return PlainTextResponse("no logo", 404)
         return Response(settings.logo, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})
 
-    @app.get("/pictures/{name}")
-    def picture(name: str) -> Response:
-        path = front.media / name
-        if not PICTURE_NAME.fullmatch(name) or not path.is_file():
-            return PlainTextResponse("no such picture", 404)
-        return FileResponse(path, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})
-
-    @app.get("/photos/{id_}")
+    @app.get("/photos/{id_}", include_in_schema=False)
     def photo(id_: str) -> Response:
         shown = front.assistant.photos.get(id_) if front.assistant is not None else None
         if shown is None:
