@@ -37,9 +37,11 @@ from ..ucp.service import UnknownProductError
 from ..ucp.writing import Link
 
 try:
-    from fastapi import FastAPI, Request
+    from fastapi import FastAPI, Request, Response
+    from fastapi.exception_handlers import http_exception_handler
     from fastapi.exceptions import RequestValidationError
     from fastapi.responses import JSONResponse
+    from starlette.exceptions import HTTPException
 except ImportError as error:
     raise MissingDependencyError("the REST door", error.name or "fastapi", "api") from None
 
@@ -108,6 +110,13 @@ def add_catalog_api(app: FastAPI, service: CatalogService, media: Path) -> None:
     @app.exception_handler(InvalidRequestError)
     def invalid(request: Request, error: InvalidRequestError) -> JSONResponse:
         return refusal(400, [_problem(error.path, error.message)])
+
+    @app.exception_handler(HTTPException)
+    async def other(request: Request, error: HTTPException) -> Response:
+        if not request.url.path.startswith("/catalog/"):
+            return await http_exception_handler(request, error)
+        headers = dict(error.headers or {})
+        return refusal(error.status_code, [_problem("$", str(error.detail))], headers)
 
     @app.exception_handler(RetrieverError)
     def away(request: Request, error: RetrieverError) -> JSONResponse:

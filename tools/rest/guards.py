@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..ucp.responses import Message as Said
 from .api import refusal
 
-GUARDED = ("/catalog/", "/mcp")
+GUARDED = ("/catalog/", "/mcp", "/metrics")
 MAX_BODY = 16_000_000
 """Bytes: a photo of 10 MB in base64, and a request around it."""
 MAX_CLIENTS = 10_000

@@ -7,7 +7,6 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shoplens.agent import ShoppingAssistant
 from shoplens.agent.models import ModelSettings, chat_model
 from shoplens.catalog import CatalogFile, CatalogSchema, MissingDependencyError, read_catalog
 from shoplens.retrievers import MultimodalRetriever, RetrieverError
@@ -22,6 +21,7 @@ from .doors import KEY_VARIABLE, api_key, needs_key
 from .shop import Shop, say
 
 if TYPE_CHECKING:
+    from shoplens.agent import ShoppingAssistant
     from shoplens.tools.rest.doors import Doors
     from shoplens.ui.page.shopfront import Shopfront
 
@@ -42,17 +42,18 @@ def run(options: argparse.Namespace) -> int:
     settings = ShopSettings.from_file(options.settings) if options.settings else ShopSettings()
     catalog = _catalog(options, settings)
     speaker = ModelSettings.from_environment(options.environment)
-    model = chat_model(speaker) if speaker else None
     shop = Shop(options)
     check_port(options.host, options.port)
     feedback = _feedback(options, shop)
     try:
         import uvicorn
 
+        from shoplens.agent import ShoppingAssistant
         from shoplens.ui.page.server import build_app
         from shoplens.ui.page.shopfront import Progress, Shopfront, Tell
     except ImportError as error:
         raise MissingDependencyError("shoplens chat", error.name or "gradio", "ui") from None
+    model = chat_model(speaker) if speaker else None
 
     def open_shop(notify: Tell) -> ShoppingAssistant:
         def tell(line: str) -> None:
