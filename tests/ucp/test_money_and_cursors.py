@@ -68,8 +68,8 @@ def _written(value: object) -> str:
     "cursor",
     [
         "x", "", "ü", "====", "a" * 500, _written([2, 0, "d"]), _written([1, -1, "d"]),
-        _written([1, True, "d"]), _written([1, 0.5, "d"]), _written({"1": 2}), _written(None), _written([1, 0]),
-        _written("[" * 90),
+        _written([1, True, "d"]), _written([1, 0.5, "d"]), _written({"1": 2}), _written(None),
+        _written([1, 0]), _written("[" * 90),
         base64.b64encode(b"\xff\xfe").decode(), base64.b64encode(b"[" * 140).decode(),
     ],
 )  # fmt: skip
