@@ -75,6 +75,25 @@ class SearchRequest(BaseModel):
                 known.setdefault(value.casefold(), value)
         return " ".join([*known.values(), self.query]).strip()
 
+    def completed_by(self, words: SearchRequest) -> SearchRequest:
+        """This request with what its words were read as (`QueryConstructor.construct(self.query)`): the query
+        that is left of them, and their conditions and wishes wherever this request has none of its own.
+        """
+        return self.model_copy(
+            update={
+                "query": words.query,
+                "filter": words.filter.overruled_by(self.filter),
+                "sort": self.sort or words.sort,
+                "target_price": words.target_price if self.target_price is None else self.target_price,
+                "price_hint": self.price_hint or words.price_hint,
+                "preferred": {**words.preferred, **self.preferred},
+                "avoid": tuple(dict.fromkeys((*self.avoid, *words.avoid))),
+                "strict": self.strict or words.strict,
+                "mapped": (*self.mapped, *words.mapped),
+                "not_applied": (*self.not_applied, *words.not_applied),
+            }
+        )
+
     @property
     def ranks_by_wishes(self) -> bool:
         """Whether more than nearness orders the results: a price, values that are guessed, unwanted words."""

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Self
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForRetrieverRun,
+    CallbackManagerForRetrieverRun,
+    Callbacks,
+)
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever, LangSmithRetrieverParams
 from PIL.Image import Image
-from pydantic import ConfigDict, Field, PrivateAttr, SkipValidation
+from pydantic import ConfigDict, Field, PrivateAttr, SkipValidation, ValidationError
 
-from shoplens.catalog import CatalogSchema
+from shoplens.catalog import CatalogSchema, Product
 from shoplens.catalog.images import load_image
 
 from .embeddings import MultimodalEmbeddings, Notify
+from .errors import InvalidFilterError
 from .facets import Facet, facets_of
 from .filters import ProductFilter
 from .fusion import FusionMethod
 from .query import QueryConstructor
 from .request import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchRequest, SearchResult
 from .search import ProductSearch
+from .tracing import Steps, request_told, result_told
 from .vectorstores import NamedVectorStore
 from .vectorstores.fused import Mode
 from .vectorstores.opening import open_store
@@ -30,6 +37,10 @@ from .vectorstores.opening import open_store
 Photo = Image | bytes | str | os.PathLike[str]
 Photos = Photo | Sequence[Photo]
 """One photo, or several of which more is sought ("like these")."""
+Conditions = ProductFilter | Mapping[str, Any]
+"""A filter, or the same as JSON has it."""
+LANGCHAIN_ARGUMENTS = frozenset(("verbose",))
+"""What LangChain's `invoke` reads among its own keyword arguments, and passes on."""
 
 
 class MultimodalRetriever(BaseRetriever):
@@ -64,7 +75,7 @@ class MultimodalRetriever(BaseRetriever):
     @classmethod
     def open(
         cls,
-        location: str | os.PathLike[str],
+        location: str | os.PathLike[str] | NamedVectorStore,
         *,
         text_model: str | os.PathLike[str] | None = None,
         image_model: str | os.PathLike[str] = "auto",
@@ -72,10 +83,11 @@ class MultimodalRetriever(BaseRetriever):
         notify: Notify = lambda line: None,
         **fields: Any,  # noqa: ANN401 - passed on to the constructor
     ) -> Self:
-        """Opens a store by its folder or address, with the encoders that it was built with. A server's key is
-        taken out of `environment`: give os.environ.
+        """Opens a store by its folder or address, or takes one that is open, with the encoders that it was
+        built with. A server's key is taken out of `environment`: give os.environ.
         """
-        store = open_store(location, environment)
+        store: NamedVectorStore
+        store = open_store(location, environment) if isinstance(location, str | os.PathLike) else location
         info = store.info()
         embeddings = MultimodalEmbeddings.choose(
             text_model=None if text_model is None else os.fspath(text_model),
@@ -101,13 +113,46 @@ class MultimodalRetriever(BaseRetriever):
         """
         return self._constructor.construct(text)
 
-    def search(self, request: SearchRequest, photo: Photos | None = None) -> SearchResult:
-        """One structured request; raises InvalidFilterError, ImageError and the store's errors."""
-        return self._engine.search(request, _as_images(photo))
+    def search(
+        self, request: SearchRequest, photo: Photos | None = None, *, callbacks: Callbacks = None
+    ) -> SearchResult:
+        """One structured request; raises InvalidFilterError, ImageError and the store's errors. Its steps are
+        runs under `callbacks`, or under the LangChain run that calls this.
+        """
+        images = _as_images(photo)
+        with Steps.under(callbacks).step("product_search", request_told(request, len(images))) as step:
+            result = self._engine.search(request, images, step.steps)
+            step.outputs = result_told(result)
+        return result
+
+    async def asearch(
+        self, request: SearchRequest, photo: Photos | None = None, *, callbacks: Callbacks = None
+    ) -> SearchResult:
+        """`search` in a worker thread."""
+        return await asyncio.to_thread(self.search, request, photo, callbacks=callbacks)
 
     def facets(self, filter: ProductFilter | None = None) -> tuple[Facet, ...]:  # noqa: A002
         """What a search with these conditions could be narrowed by or changed to, with counts."""
         return facets_of(self.store, self.catalog_schema, filter)
+
+    async def afacets(self, filter: ProductFilter | None = None) -> tuple[Facet, ...]:  # noqa: A002
+        """`facets` in a worker thread."""
+        return await asyncio.to_thread(self.facets, filter)
+
+    def products(self, ids: Sequence[str]) -> list[Product]:
+        """The products with these ids, in the order asked for; an id that the store does not have is left
+        out. Raises the store's errors.
+        """
+        payloads = {str(payload["product_id"]): payload for payload in self.store.retrieve(list(ids))}
+        return [Product.from_payload(payloads[id_]) for id_ in ids if id_ in payloads]
+
+    async def aproducts(self, ids: Sequence[str]) -> list[Product]:
+        """`products` in a worker thread."""
+        return await asyncio.to_thread(self.products, ids)
+
+    def product(self, id_: str) -> Product | None:
+        """One product; None where the store does not have it."""
+        return next(iter(self.products([id_])), None)
 
     def refresh(self) -> None:
         """Takes over a catalogue that was indexed anew into the same store."""
@@ -121,14 +166,30 @@ class MultimodalRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,
         photo: Photos | None = None,
         k: int | None = None,
-        filter: ProductFilter | Mapping[str, Any] | None = None,  # noqa: A002 - the ecosystem's name
+        filter: Conditions | None = None,  # noqa: A002 - the ecosystem's name
+        **unknown: Any,  # noqa: ANN401 - named in an error
     ) -> list[Document]:
-        request = self.understand(query)
+        if wrong := [name for name in unknown if name not in LANGCHAIN_ARGUMENTS]:
+            raise TypeError(f"the search has no argument '{wrong[0]}'. Known: photo, k, filter")
         limit = self.k if k is None else k
-        request = SearchRequest.model_validate({**dict(request), "limit": limit})
-        if filter:
-            request = request.model_copy(update={"filter": _merged(request.filter, filter)})
-        return [_as_document(hit) for hit in self.search(request, photo).hits]
+        if not 1 <= limit <= MAX_LIMIT:
+            raise ValueError(f"k is {limit}. Give a number of products from 1 to {MAX_LIMIT}")
+        callbacks = run_manager.get_child()
+        with Steps.under(callbacks).step("understand", {"query": query}) as step:
+            given = ProductFilter() if filter is None else _as_filter(filter)
+            request = SearchRequest(filter=given, limit=limit).completed_by(self.understand(query))
+            step.outputs = request.understood()
+        return [as_document(hit) for hit in self.search(request, photo, callbacks=callbacks).hits]
+
+    async def _aget_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: AsyncCallbackManagerForRetrieverRun,
+        **arguments: Any,  # noqa: ANN401 - those of `_get_relevant_documents`
+    ) -> list[Document]:
+        sync = run_manager.get_sync()
+        return await asyncio.to_thread(self._get_relevant_documents, query, run_manager=sync, **arguments)
 
     def _get_ls_params(self, **kwargs: Any) -> LangSmithRetrieverParams:  # noqa: ANN401 - LangChain's signature
         params = super()._get_ls_params(**kwargs)
@@ -136,15 +197,15 @@ class MultimodalRetriever(BaseRetriever):
         return params
 
 
-def _merged(extracted: ProductFilter, given: ProductFilter | Mapping[str, Any]) -> ProductFilter:
-    """The words' filters and the caller's; where both speak of a field, the caller's holds."""
-    explicit = ProductFilter.model_validate(given)
-    named = {*explicit.any_of, *explicit.none_of, *explicit.ranges}
-    return ProductFilter(
-        any_of={**{f: v for f, v in extracted.any_of.items() if f not in named}, **explicit.any_of},
-        none_of={**{f: v for f, v in extracted.none_of.items() if f not in named}, **explicit.none_of},
-        ranges={**{f: v for f, v in extracted.ranges.items() if f not in named}, **explicit.ranges},
-    )
+def _as_filter(given: Conditions) -> ProductFilter:
+    try:
+        return ProductFilter.model_validate(given)
+    except ValidationError as error:
+        found = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise InvalidFilterError(
+            f"this is no filter ({found}). Give a ProductFilter or its parts, such as "
+            '{"any_of": {"color": ["red"]}, "none_of": {}, "ranges": {"price": {"max": 100}}}'
+        ) from error
 
 
 def _as_images(photo: Photos | None) -> list[Image]:
@@ -154,7 +215,8 @@ def _as_images(photo: Photos | None) -> list[Image]:
     return [one if isinstance(one, Image) else load_image(one) for one in several]
 
 
-def _as_document(hit: Hit) -> Document:
+def as_document(hit: Hit) -> Document:
+    """A hit as LangChain has it: see `MultimodalRetriever`."""
     product = hit.product
     metadata = product.to_payload() | {
         "id": product.id,

@@ -21,6 +21,7 @@ from .query.words import stem_of
 from .ranking import CANDIDATES, Found, Ranker, about, by_id, depth_for, in_exact_order
 from .request import Hit, Outcome, SearchRequest, SearchResult
 from .subject import CARRIED, Subjects, is_understood, kind_in_words, known_words, names_a_kind
+from .tracing import UNTRACED, Steps, legs_told, lists_told, order_told
 from .vectorstores import CollectionInfo, FusedQuery, NamedVectorStore, ScoredPoint, VectorSearch
 from .vectorstores.checks import in_stable_order
 from .vectorstores.fused import Mode, search_fused
@@ -79,8 +80,10 @@ class ProductSearch:
         self._known = known_words(self.schema)
         self._subjects = Subjects(self.schema)
 
-    def search(self, request: SearchRequest, photos: Sequence[Image] = ()) -> SearchResult:
-        """One request, with photos or without; several photos meet in the middle.
+    def search(
+        self, request: SearchRequest, photos: Sequence[Image] = (), steps: Steps = UNTRACED
+    ) -> SearchResult:
+        """One request, with photos or without; several photos meet in the middle. Its `steps` can be traced.
 
         Raises:
             InvalidFilterError: a field or value that the catalogue does not have.
@@ -97,29 +100,36 @@ class ProductSearch:
         if not total:
             return self._nothing(request, conditions, outcome, photos)
         depth = total if order else depth_for(request)
-        legs = make_legs(
-            self.store, self.embeddings, request, photos, conditions, depth, by=order[0] if order else None
-        )
+        by = order[0] if order else None
+        with steps.step("embed", {"words": request.words(), "photos": len(photos)}) as step:
+            legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by=by)
+            step.outputs = legs_told(legs)
         if not legs:
             page = self._browse(request, conditions, order)
         elif self._by_the_engine(request) and order is None:
-            page = self._engine_page(request, legs)
+            with steps.step("fuse", self._told(request, legs, self.mode) | legs_told(legs)) as step:
+                page = self._engine_page(request, legs)
+                step.outputs = order_told(page)
         else:
-            lists = self._lists(legs)
+            with steps.step("search_spaces", legs_told(legs)) as step:
+                lists = self._lists(legs)
+                step.outputs = lists_told(lists)
             if order is None:
-                hits = self._ranker(request, legs).fused(lists)
+                with steps.step("fuse", self._told(request, legs, "portable")) as step:
+                    hits = self._ranker(request, legs).fused(lists)
+                    step.outputs = order_told(hits)
             else:
                 found = by_id(lists)
-                wish = request.query or request.like or photos
-                field, descending = order
-                hits = in_exact_order(
-                    about(lists, found) if wish else found.values(), field, descending=descending
-                )
+                near = about(lists, found) if request.query or request.like or photos else found.values()
+                hits = in_exact_order(near, order[0], descending=order[1])
                 total = len(hits)
             page = self._whole(hits[request.offset : request.offset + request.limit])
         missing = request.query if outcome == "not_carried" else ""
         checked = self._checked(page, conditions)
         return self._result(request, checked, legs, total=total, outcome=outcome, missing=missing)
+
+    def _told(self, request: SearchRequest, legs: Sequence[VectorSearch], by: Mode) -> dict[str, Any]:
+        return {"method": self.fusion, "weights": dict(self._weights(request, legs)), "mode": by}
 
     def _lists(self, legs: list[VectorSearch]) -> dict[str, list[ScoredPoint]]:
         found = self.store.search_batch(legs)
@@ -268,10 +278,11 @@ class ProductSearch:
         legs: list[VectorSearch],
         **outcome: Any,  # noqa: ANN401 - fields of SearchResult
     ) -> SearchResult:
-        spaces = tuple(leg.space for leg in legs)
-        return SearchResult(
-            request=request, hits=hits, spaces=spaces, encoders=self.embeddings.names, **outcome
-        )
+        searched: dict[str, Any] = {
+            "spaces": tuple(leg.space for leg in legs),
+            "encoders": self.embeddings.names,
+        }
+        return SearchResult(request=request, hits=hits, **searched, **outcome)
 
     def _read_card(self) -> CollectionInfo:
         info = self.store.info()
