@@ -1,5 +1,8 @@
-"""The search as a tool for any LLM app."""
+"""The search as tools for any LLM app."""
 
+from .facets import FacetsTool
+from .product_lookup import ProductComparisonTool, ProductLookupTool
 from .product_search import ProductSearchTool
+from .product_tools import product_tools
 
-__all__ = ["ProductSearchTool"]
+__all__ = ["FacetsTool", "ProductComparisonTool", "ProductLookupTool", "ProductSearchTool", "product_tools"]

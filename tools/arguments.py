@@ -64,22 +64,8 @@ class ArgumentMap:
                 bool,
                 Field(default=False, description="Also match the photo that the shopper showed."),
             ),
+            **self._condition_fields(),
         }
-        for argument, name in self._keywords.items():
-            attribute = self._schema.filterable[name]
-            fields[argument] = _choices(attribute, f"Only products with one of these: {name}.")
-            fields[f"exclude_{argument}"] = _choices(attribute, f"No products with these: {name}.")
-        for argument, name in self._numbers.items():
-            unit = f", in {self._schema.currency}" if name == "price" else ""
-            attribute = self._schema.filterable[name]
-            span = (
-                f"{attribute.minimum:g} to {attribute.maximum:g}"
-                if attribute.minimum is not None
-                else "unknown"
-            )
-            for end, word in (("min", "Lowest"), ("max", "Highest")):
-                text = f"{word} {name}, inclusive{unit}. The catalogue has {span}."
-                fields[f"{argument}_{end}"] = (float | None, Field(default=None, description=text))
         fields |= {
             "sort": (_one_of(SORTS) | None,
                      Field(default=None, description="Exact order; leave out for the best match first.")),
@@ -101,31 +87,39 @@ class ArgumentMap:
             "not_applied": (list[str], Field(default_factory=list, max_length=20, description=
                             "Wishes of the shopper that no other argument can carry, in their words.")),
         }  # fmt: skip
-        # unknown arguments come through to `to_request`, which names them; LangGraph adds one of its own
-        schema_says: dict[str, Any] = {"additionalProperties": False}
-        config = ConfigDict(extra="allow", allow_inf_nan=False, json_schema_extra=schema_says)
-        return create_model("SearchProducts", __config__=config, __doc__="Search the catalogue.", **fields)
+        return _model("SearchProducts", "Search the catalogue.", fields)
+
+    def conditions_model(self) -> type[BaseModel]:
+        """The arguments that filter, alone."""
+        return _model("ProductConditions", "Conditions on products.", self._condition_fields())
+
+    def _condition_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for argument, name in self._keywords.items():
+            attribute = self._schema.filterable[name]
+            fields[argument] = _choices(attribute, f"Only products with one of these: {name}.")
+            fields[f"exclude_{argument}"] = _choices(attribute, f"No products with these: {name}.")
+        for argument, name in self._numbers.items():
+            unit = f", in {self._schema.currency}" if name == "price" else ""
+            attribute = self._schema.filterable[name]
+            span = (
+                f"{attribute.minimum:g} to {attribute.maximum:g}"
+                if attribute.minimum is not None
+                else "unknown"
+            )
+            for end, word in (("min", "Lowest"), ("max", "Highest")):
+                text = f"{word} {name}, inclusive{unit}. The catalogue has {span}."
+                fields[f"{argument}_{end}"] = (float | None, Field(default=None, description=text))
+        return fields
 
     def to_request(self, arguments: Mapping[str, Any]) -> SearchRequest:
         """Raises InvalidFilterError for an argument that does not exist, and pydantic's ValidationError for
         what no request can be (an empty range, a negative limit).
         """
-        known = self._names()
-        if unknown := [name for name in arguments if name not in known]:
-            raise InvalidFilterError(f"Unknown argument '{unknown[0]}'. Known: {', '.join(sorted(known))}.")
-        ranges = {
-            field: Range(min=arguments.get(f"{name}_min"), max=arguments.get(f"{name}_max"))
-            for name, field in self._numbers.items()
-        }
+        _all_known(arguments, {*OWN_ARGUMENTS, *self._condition_names()})
         return SearchRequest.model_validate(
             {
-                "filter": ProductFilter(
-                    any_of={f: tuple(arguments.get(name) or ()) for name, f in self._keywords.items()},
-                    none_of={
-                        f: tuple(arguments.get(f"exclude_{name}") or ()) for name, f in self._keywords.items()
-                    },
-                    ranges=ranges,
-                ),
+                "filter": self._filter(arguments),
                 "preferred": _read_preferred(arguments.get("preferred") or (), self._fields),
                 "mapped": tuple(m for text in arguments.get("mapped") or () if (m := _read_mapped(text))),
                 "not_applied": tuple(arguments.get("not_applied") or ()),
@@ -133,8 +127,23 @@ class ArgumentMap:
             }
         )
 
-    def _names(self) -> set[str]:
-        names = {*OWN_ARGUMENTS, *self._keywords, *(f"exclude_{name}" for name in self._keywords)}
+    def to_filter(self, arguments: Mapping[str, Any]) -> ProductFilter:
+        """The arguments of `conditions_model` as a filter. Raises as `to_request` does."""
+        _all_known(arguments, self._condition_names())
+        return self._filter(arguments)
+
+    def _filter(self, arguments: Mapping[str, Any]) -> ProductFilter:
+        return ProductFilter(
+            any_of={f: tuple(arguments.get(name) or ()) for name, f in self._keywords.items()},
+            none_of={f: tuple(arguments.get(f"exclude_{name}") or ()) for name, f in self._keywords.items()},
+            ranges={
+                field: Range(min=arguments.get(f"{name}_min"), max=arguments.get(f"{name}_max"))
+                for name, field in self._numbers.items()
+            },
+        )
+
+    def _condition_names(self) -> set[str]:
+        names = {*self._keywords, *(f"exclude_{name}" for name in self._keywords)}
         return names | {f"{name}_{end}" for name in self._numbers for end in ("min", "max")}
 
     def from_request(self, request: SearchRequest, *, use_photo: bool = False) -> dict[str, Any]:
@@ -179,6 +188,18 @@ def argument_name(field: str) -> str:
         or field.endswith(("_min", "_max"))
     )
     return f"attribute_{field}" if taken else field
+
+
+def _model(name: str, says: str, fields: Mapping[str, Any]) -> type[BaseModel]:
+    # unknown arguments come through to the reader, which names them; LangGraph adds one of its own
+    schema_says: dict[str, Any] = {"additionalProperties": False}
+    config = ConfigDict(extra="allow", allow_inf_nan=False, json_schema_extra=schema_says)
+    return create_model(name, __config__=config, __doc__=says, **fields)
+
+
+def _all_known(arguments: Mapping[str, Any], known: Collection[str]) -> None:
+    if unknown := [name for name in arguments if name not in known]:
+        raise InvalidFilterError(f"Unknown argument '{unknown[0]}'. Known: {', '.join(sorted(known))}.")
 
 
 def _one_of(values: Iterable[str]) -> Any:  # noqa: ANN401 - a type made at run time

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForToolRun
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import ArgsSchema, BaseTool, ToolException
-from pydantic import Field, PrivateAttr, ValidationError
+from langchain_core.tools import ToolException
+from pydantic import PrivateAttr, ValidationError
 
 from shoplens.catalog import ImageError
-from shoplens.retrievers import InvalidFilterError, MultimodalRetriever, SearchResult
+from shoplens.retrievers import InvalidFilterError, SearchResult
 from shoplens.retrievers.retriever import Photos
 
 from .arguments import ArgumentMap
+from .catalog_tool import CatalogTool, as_json, what_is_wrong
 
 DESCRIPTION_CHARACTERS = 300
 """Of each product's description, what the model is shown; the artifact has all of it."""
 
 
-class ProductSearchTool(BaseTool):
+class ProductSearchTool(CatalogTool):
     """`search_products` over a live catalogue.
 
     `ProductSearchTool(retriever=MultimodalRetriever.open(folder))`, then
@@ -29,6 +28,9 @@ class ProductSearchTool(BaseTool):
     with a tool call, the message's artifact is the full result (`SearchResult.to_json()`). A photo comes
     from the program, never from the model: `config={"configurable": {"photo": path_or_bytes}}`, used where
     the arguments say `use_photo`.
+
+    With `read_words` the query is read as the retriever reads it ("under $50" in it filters), and the
+    arguments given stand over what it says. A planner that has read the words already turns that off.
     """
 
     name: str = "search_products"
@@ -37,12 +39,8 @@ class ProductSearchTool(BaseTool):
         "carry (category, price, attributes) into that argument and only the rest into 'query'. The answer "
         "lists real products; say nothing of products that it does not list."
     )
-    args_schema: ArgsSchema | None = None
-    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
-    handle_tool_error: bool = True
-    handle_validation_error: Callable[[Any], str] = Field(default_factory=lambda: what_is_wrong)
-    retriever: MultimodalRetriever = Field(exclude=True)
 
+    read_words: bool = False
     _arguments: ArgumentMap = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
@@ -66,6 +64,8 @@ class ProductSearchTool(BaseTool):
         """
         try:
             request = self._arguments.to_request(arguments)
+            if self.read_words and request.query:
+                request = request.completed_by(self.retriever.understand(request.query))
             return self.retriever.search(request, photo if arguments.get("use_photo") else None)
         except (InvalidFilterError, ImageError) as error:
             raise ToolException(str(error)) from error
@@ -81,27 +81,11 @@ class ProductSearchTool(BaseTool):
         use_photo = bool(arguments.get("use_photo"))
         for said, offer in zip(artifact["offers"], result.offers, strict=True):
             said["arguments"] = self._arguments.from_request(offer.request, use_photo=use_photo)
-        return json.dumps(content_for_model(artifact), ensure_ascii=False), artifact
+        return as_json(content_for_model(artifact)), artifact
 
-    def _run(
-        self,
-        *,
-        config: RunnableConfig,
-        run_manager: CallbackManagerForToolRun | None = None,
-        **arguments: Any,  # noqa: ANN401 - the arguments follow the catalogue
-    ) -> tuple[str, dict[str, Any]]:
-        photo = config.get("configurable", {}).get("photo")
-        return self.respond(arguments, photo)
-
-
-def what_is_wrong(error: ValidationError) -> str:
-    """Arguments that no request can be made of, on one line, for the model that sent them."""
-    reasons = []
-    for problem in error.errors():
-        where = ".".join(str(part) for part in problem["loc"])
-        reason = str(problem["msg"]).removeprefix("Value error, ")
-        reasons.append(f"{where}: {reason}" if where else reason)
-    return f"These arguments cannot be searched for: {'; '.join(reasons)}."
+    def answer(self, arguments: Mapping[str, Any], config: RunnableConfig) -> tuple[str, dict[str, Any]]:
+        """`respond`, with the photo that the program put into the config."""
+        return self.respond(arguments, config.get("configurable", {}).get("photo"))
 
 
 def content_for_model(artifact: Mapping[str, Any]) -> dict[str, Any]:

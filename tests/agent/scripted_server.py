@@ -1,4 +1,4 @@
-"""A server on this machine that speaks OpenAI's chat protocol, streaming, and says what the test wrote."""
+"""A server on this machine that speaks OpenAI's chat protocol, streamed or whole, from a script."""
 
 import json
 import threading
@@ -63,11 +63,12 @@ Step = Say | Call | Calls | Garbled | Endless | Silent | Fail
 
 @dataclass
 class ScriptedServer:
-    """`requests` holds what came in; the last step of the script is repeated."""
+    """`requests` holds what came in, `heads` paths and headers; the last step of the script is repeated."""
 
     url: str
     script: Sequence[Step]
     requests: list[dict[str, Any]] = field(default_factory=list)
+    heads: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def next_step(self, request: dict[str, Any]) -> Step:
         self.requests.append(request)
@@ -83,13 +84,17 @@ def serving(*script: Step) -> Iterator[ScriptedServer]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            step = scripted.next_step(json.loads(body))
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            scripted.heads.append((self.path, {name.lower(): text for name, text in self.headers.items()}))
+            step = scripted.next_step(request)
             if isinstance(step, Fail) and step.status:
                 self.send_error(step.status)
                 return
             if isinstance(step, Silent):
                 time.sleep(step.seconds)
+            if not request.get("stream"):
+                self._whole(step)
+                return
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
@@ -106,6 +111,17 @@ def serving(*script: Step) -> Iterator[ScriptedServer]:
                 self._chunk(b"")
             except OSError:
                 self.close_connection = True  # the client has gone, as it may
+
+        def _whole(self, step: Step) -> None:
+            message, done = _message(step)
+            choice = {"index": 0, "message": message, "finish_reason": done}
+            whole = {"id": "c", "object": "chat.completion", "created": int(time.time()), "model": "scripted"}
+            body = json.dumps(whole | {"choices": [choice]}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def _event(self, choice: dict[str, Any]) -> None:
             head = {
@@ -133,6 +149,19 @@ def serving(*script: Step) -> Iterator[ScriptedServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _message(step: Step) -> tuple[dict[str, Any], str]:
+    """The same in one piece, for who does not ask for a stream."""
+    if isinstance(step, Say):
+        return {"role": "assistant", "content": step.text}, "stop"
+    if isinstance(step, Call | Calls | Garbled):
+        calls = [
+            {"id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": text}}
+            for index, (name, text) in enumerate(_spoken_calls(step), start=1)
+        ]
+        return {"role": "assistant", "content": None, "tool_calls": calls}, "tool_calls"
+    raise NotImplementedError(f"{type(step).__name__} is for streams")
 
 
 def _deltas(step: Step) -> Iterator[dict[str, Any]]:

@@ -153,6 +153,7 @@ def test_an_unknown_product_is_an_answer(client: TestClient) -> None:
         ({"like": [{}]}, "$.like[0]", "either"),
         ({"like": [{"image": PICTURE | {"content_type": "a"}}]}, "$.like[0].image.content_type", "jpeg"),
         ({"like": [{"image": PICTURE | {"data": "no base64!"}}]}, "$.like[0].image.data", "base64"),
+        ({"like": [{"image": PICTURE | {"data": "möbel"}}]}, "$.like[0].image.data", "base64"),
         ({"like": [{"image": PICTURE}]}, "$.like[0].image.data", "JPEG"),
         ({"like": [{"image": PICTURE | {"url": "http://x"}}]}, "$.like[0].image.url", "no such field"),
         ({"sort": "random"}, "$.sort", "price_asc"),

@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from shoplens.catalog import CatalogSchema, Product, read_catalog
+from shoplens.catalog import CatalogSchema, Product
 from shoplens.retrievers import MultimodalRetriever, ProductFilter, Range, SearchRequest
 from shoplens.retrievers.request import Mapped
 from shoplens.tools import ProductSearchTool
@@ -176,18 +176,3 @@ def test_two_attributes_never_share_an_argument() -> None:
     request = SearchRequest(filter=conditions)
     assert both.to_request(both.from_request(request)) == request
     assert both.to_request(both.model().model_validate(both.from_request(request)).model_dump()) == request
-
-
-@pytest.fixture
-def index_rows(tmp_path: Path, retriever: MultimodalRetriever) -> Callable[..., MultimodalRetriever]:
-    from shoplens.retrievers import index_products
-    from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
-
-    def run(rows: list[dict[str, Any]]) -> MultimodalRetriever:
-        file = tmp_path / "rows.jsonl"
-        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        store = QdrantEdgeStore(tmp_path / "rows")
-        index_products(read_catalog(file), store, retriever.embeddings, media=tmp_path / "images")
-        return MultimodalRetriever(store=store, embeddings=retriever.embeddings)
-
-    return run

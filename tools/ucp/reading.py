@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,16 +64,14 @@ def read_search(
         offset = decode_cursor(cursor, digest) if cursor else 0
     except CursorError as error:
         raise InvalidRequestError("$.pagination.cursor", str(error)) from None
-    request = words.model_copy(
-        update={
-            "filter": words.filter.overruled_by(given),
-            "sort": asked.sort or words.sort,
-            "like": tuple(dict.fromkeys(like.id for like in asked.like if like.id is not None)),
-            "limit": min(asked.pagination.limit, MAX_LIMIT),
-            "offset": min(offset, MAX_OFFSET),
-            "not_applied": (*words.not_applied, *unmet),
-        }
-    )
+    request = SearchRequest(
+        filter=given,
+        sort=asked.sort,
+        like=tuple(dict.fromkeys(like.id for like in asked.like if like.id is not None)),
+        limit=min(asked.pagination.limit, MAX_LIMIT),
+        offset=min(offset, MAX_OFFSET),
+        not_applied=unmet,
+    ).completed_by(words)
     return Read(request, photos, digest, words.filter)
 
 
@@ -141,9 +138,10 @@ def _picture(place: int, like: Like) -> Image:
     path = f"$.like[{place}].image.data"
     try:
         data = base64.b64decode(like.image.data if like.image else "", validate=True)
-        return load_image(data)
-    except binascii.Error:
+    except ValueError:  # letters beyond ASCII raise it, the rest binascii.Error, which is one
         raise InvalidRequestError(path, "this is not base64; send the picture's bytes in base64") from None
+    try:
+        return load_image(data)
     except ImageError as error:
         raise InvalidRequestError(path, str(error)) from None
 

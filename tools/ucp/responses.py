@@ -96,13 +96,16 @@ class InputCorrelation(Shape):
 
 
 class Variant(Shape):
-    """The catalogue has no variants: each product is its own."""
+    """The catalogue has no variants: each product is its own. Its options stand under both names: UCP
+    2026-04-08's schema says `selected_options`; its text, the drafts after it and Shopify say `options`.
+    """
 
     id: str
     title: str
     description: Description
     price: Price | None = None
     options: list[OptionLabel] = []
+    selected_options: list[OptionLabel] = []
     media: list[Media] = []
     inputs: list[InputCorrelation] | None = None
 

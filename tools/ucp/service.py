@@ -84,7 +84,7 @@ class CatalogService:
         conditions, unmet = read_filters(asked.filters, asked.context, schema, extension=self.extension)
         conditions = conditions.checked(schema)
         ids = list(dict.fromkeys(asked.ids))
-        found = {product.id: product for product in _products(retriever, ids)}
+        found = {product.id: product for product in retriever.products(ids)}
         said = [
             Message(type="info", code="not_found", content=id_, path=f"$.ids[{asked.ids.index(id_)}]")
             for id_ in ids
@@ -104,7 +104,7 @@ class CatalogService:
     def product(self, asked: GetProductRequest, link: Link = NO_PICTURES) -> ProductResponse:
         """One product, whole. Raises UnknownProductError, and what `search` raises."""
         retriever = self._retriever()
-        found = _products(retriever, [asked.id])
+        found = retriever.products([asked.id])
         if not found:
             raise UnknownProductError(asked.id)
         shape = product_shape(found[0], retriever.catalog_schema, link)
@@ -118,11 +118,6 @@ class CatalogService:
             if (wish.name, wish.label) not in have
         ]  # fmt: skip
         return ProductResponse(ucp=envelope(LOOKUP), product=shape, messages=[*said, *_unpriced(found)])
-
-
-def _products(retriever: MultimodalRetriever, ids: Sequence[str]) -> list[Product]:
-    payloads = retriever.store.retrieve(ids)
-    return [Product.from_payload(payload) for payload in payloads]
 
 
 def _page(read: Read, result: SearchResult) -> Page:

@@ -51,9 +51,10 @@ def product_shape(product: Product, schema: CatalogSchema, link: Link) -> Catalo
     media = [Media(url=address, alt_text=product.name)] if address else []
     words = {name: v for name, v in product.attributes.items() if isinstance(v, tuple)}
     description = Description(plain=product.description)
+    options = [OptionLabel(name=name, label=one[0]) for name, one in words.items() if len(one) == 1]
     variant = Variant(
         id=product.id, title=product.name, description=description, price=price, media=media,
-        options=[OptionLabel(name=name, label=one[0]) for name, one in words.items() if len(one) == 1],
+        options=options, selected_options=options,
     )  # fmt: skip
     brand = words.get("brand", ())
     return CatalogProduct(
