@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from shoplens.agent.models import ModelSettingsError
 from shoplens.catalog import CatalogError, ImageError, MissingDependencyError
 from shoplens.retrievers import InvalidFilterError, RetrieverError
 from shoplens.retrievers.vectorstores.opening import KEY_VARIABLES
@@ -25,6 +26,7 @@ FAILURES = (
     InvalidFilterError,
     RetrieverError,
     MissingDependencyError,
+    ModelSettingsError,
     SettingsError,
 )
 
@@ -33,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 on success, 1 on failure with one clear line on stderr, 2 on wrong usage."""
     options = _parser(os.environ.get("SHOPLENS_STORE") or DEFAULT_STORE).parse_args(arguments)
     options.environment = os.environ
-    command = importlib.import_module(f".{options.command}_command", __package__)
     try:
+        command = importlib.import_module(f".{options.command}_command", __package__)
         return int(command.run(options))
     except FAILURES as error:
         print(f"shoplens: {error}", file=sys.stderr)
@@ -118,6 +120,17 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="show what a store holds")
     inspect.add_argument("--json", action="store_true")
 
+    doctor = commands.add_parser(
+        "doctor", help="try store, encoders and language model, and say what to do",
+        description="Tries everything that a search and a conversation need, and changes nothing. Exit code "
+        "1 where something that was asked for does not work.",
+    )  # fmt: skip
+    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument(
+        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="how long one check may take (30)"
+    )
+    _add_models(doctor)
+
     copy = commands.add_parser(
         "copy", help="copy a store into another one", description="Copies a store, vectors and pictures "
         f"included, and compares the two. Run again, it writes only what differs. {STORES}"
@@ -126,7 +139,7 @@ def _parser(default_store: str) -> argparse.ArgumentParser:
     copy.add_argument("--to", dest="target", required=True, metavar="STORE", help="where to")
     copy.add_argument("--replace", action="store_true", help="empty the other store first, whatever it holds")
 
-    for command in (index, search, parse, chat, serve, mcp, inspect):
+    for command in (index, search, parse, chat, serve, mcp, inspect, doctor):
         command.add_argument(
             "--store", default=default_store, metavar="STORE",
             help=f"{STORES} (SHOPLENS_STORE, else {DEFAULT_STORE})",
@@ -186,6 +199,16 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) > 1_000_000:
         raise argparse.ArgumentTypeError("a whole number from 0 to 1000000")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError("a number above 0, and at most 3600")
+    return seconds
 
 
 def _port(text: str) -> int:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import gradio as gr
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse
-
+from shoplens.catalog import MissingDependencyError
 from shoplens.catalog.images import encode_image
-from shoplens.tools.rest.doors import Doors, add_pictures, new_app
 
-from .about import about_page
-from .blocks import ASSETS, build_blocks
-from .feedback import FeedbackLog
-from .settings import ShopSettings
-from .shopfront import Shopfront
+try:
+    import gradio as gr
+    from fastapi import FastAPI, Request, Response
+    from fastapi.responses import HTMLResponse, PlainTextResponse
+
+    from shoplens.tools.rest.doors import Doors, add_pictures, new_app
+
+    from .about import about_page
+    from .blocks import ASSETS, build_blocks
+    from .feedback import FeedbackLog
+    from .settings import ShopSettings
+    from .shopfront import Shopfront
+except ImportError as error:
+    raise MissingDependencyError("the chat page", error.name or "gradio", "ui") from None
 
 MAX_UPLOAD = "10mb"
 CONTENT_SECURITY_POLICY = (

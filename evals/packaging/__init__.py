@@ -1,0 +1,1 @@
+"""What a wheel of ours brings into an empty environment, and what it says of what is not there."""
