@@ -4,15 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BROWSER_STAMP := $(VENV)/.installed-browser
+CLIENTS := .venv-clients
+CLIENTS_STAMP := $(CLIENTS)/.installed
 PORT ?= 7860
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-browser check artwork clean
+.PHONY: help setup chat test test-browser test-clients check artwork clean
 
 help:
 	@echo "make chat          set up, and open the chat on http://127.0.0.1:$(PORT)"
 	@echo "make test          set up, and run the checks and the tests"
 	@echo "make test-browser  set up, and run the tests in a real browser: this machine's Chromium"
+	@echo "make test-clients  set up, and let other projects' MCP clients call ours, from an environment of their own"
 	@echo "make check         ruff, mypy, import contracts"
 	@echo "make artwork       draw the demo shop's pictures again"
 	@echo "make clean         remove the environment"
@@ -48,9 +51,18 @@ $(BROWSER_STAMP): $(STAMP)
 test-browser: $(BROWSER_STAMP)
 	$(BIN)/python -m pytest tests/browser -n auto --maxprocesses 4 --dist loadfile
 
+$(CLIENTS_STAMP): tests/clients/requirements.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --upgrade pip
+	$(CLIENTS)/bin/python -m pip install --quiet --requirement tests/clients/requirements.txt
+	@touch $(CLIENTS_STAMP)
+
+test-clients: $(STAMP) $(CLIENTS_STAMP)
+	$(BIN)/python -m pytest tests/clients
+
 artwork: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[artwork]'
 	$(BIN)/python -m artwork
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(CLIENTS)

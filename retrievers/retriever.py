@@ -27,7 +27,7 @@ from .facets import Facet, facets_of
 from .filters import ProductFilter
 from .fusion import FusionMethod
 from .query import QueryConstructor
-from .request import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchRequest, SearchResult
+from .request import DEFAULT_LIMIT, MAX_LIMIT, Hit, SearchRequest, SearchResult, Sort
 from .search import ProductSearch
 from .tracing import Steps, request_told, result_told
 from .vectorstores import NamedVectorStore
@@ -167,17 +167,22 @@ class MultimodalRetriever(BaseRetriever):
         photo: Photos | None = None,
         k: int | None = None,
         filter: Conditions | None = None,  # noqa: A002 - the ecosystem's name
+        offset: int = 0,
+        sort: Sort | None = None,
+        like: Sequence[str] = (),
         **unknown: Any,  # noqa: ANN401 - named in an error
     ) -> list[Document]:
         if wrong := [name for name in unknown if name not in LANGCHAIN_ARGUMENTS]:
-            raise TypeError(f"the search has no argument '{wrong[0]}'. Known: photo, k, filter")
+            known = "photo, k, filter, offset, sort, like"
+            raise TypeError(f"the search has no argument '{wrong[0]}'. Known: {known}")
         limit = self.k if k is None else k
         if not 1 <= limit <= MAX_LIMIT:
             raise ValueError(f"k is {limit}. Give a number of products from 1 to {MAX_LIMIT}")
         callbacks = run_manager.get_child()
         with Steps.under(callbacks).step("understand", {"query": query}) as step:
             given = ProductFilter() if filter is None else _as_filter(filter)
-            request = SearchRequest(filter=given, limit=limit).completed_by(self.understand(query))
+            own = SearchRequest(filter=given, limit=limit, offset=offset, sort=sort, like=tuple(like))
+            request = own.completed_by(self.understand(query))
             step.outputs = request.understood()
         return [as_document(hit) for hit in self.search(request, photo, callbacks=callbacks).hits]
 

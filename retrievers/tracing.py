@@ -76,9 +76,12 @@ def result_told(result: SearchResult) -> dict[str, Any]:
         }
         for hit in result.hits
     ]
+    bound = result.request.understood()
     return {
         "total": result.total,
         "outcome": result.outcome,
+        "applied": bound["applied"],
+        "exclude": bound["exclude"],
         "spaces": list(result.spaces),
         "not_applied": list(result.request.not_applied),
         "products": products,

@@ -141,6 +141,18 @@ def retriever(indexed_store: QdrantEdgeStore, embeddings: MultimodalEmbeddings) 
 
 
 @pytest.fixture
+def store_copy(tmp_path: Path, indexed_store: QdrantEdgeStore) -> Path:
+    """The shop's store once more, for a process of its own: one at a time may have a store open."""
+    info = indexed_store.info()
+    assert info is not None
+    copy = QdrantEdgeStore(tmp_path / "shop")
+    copy.ensure_collection(info)
+    copy.upsert(indexed_store.page(limit=100)[0])
+    copy.close()
+    return tmp_path / "shop"
+
+
+@pytest.fixture
 def assistant(retriever: MultimodalRetriever) -> ShoppingAssistant:
     """Without a language model."""
     return ShoppingAssistant(retriever)

@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
-
 from ..agent.scripted_server import Call, Calls, Garbled, Say, ScriptedServer, serving
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -24,21 +22,15 @@ Start = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def start(store_folder: Path, indexed_store: QdrantEdgeStore, tmp_path: Path) -> Start:
+def start(store_copy: Path) -> Start:
     """An example as a process of its own, over the tests' shop."""
-    info = indexed_store.info()
-    assert info is not None
-    copy = QdrantEdgeStore(tmp_path / "shop")  # one process at a time may have a store open
-    copy.ensure_collection(info)
-    copy.upsert(indexed_store.page(limit=100)[0])
-    copy.close()
 
     def run(name: str, server: ScriptedServer | None, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "LANG"))}
         if server is not None:
             environment |= {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k", "OPENAI_MODEL": "scripted"}
         return subprocess.run(  # noqa: S603 - our own interpreter and file
-            [sys.executable, str(EXAMPLES / f"{name}.py"), *arguments, "--store", str(tmp_path / "shop")],
+            [sys.executable, str(EXAMPLES / f"{name}.py"), *arguments, "--store", str(store_copy)],
             capture_output=True, text=True, timeout=120, env=environment, check=False,
         )  # fmt: skip
 
