@@ -199,9 +199,9 @@ class SearchResult(BaseModel):
             "missing": self.missing,
             "zero_hits": None if self.zero_hits is None else [c.model_dump() for c in self.zero_hits],
             "encoders": dict(self.encoders),
-            "products": [_product_json(hit) for hit in self.hits],
+            "products": [_hit_as_json(hit) for hit in self.hits],
             "offers": [offer.to_json() for offer in self.offers],
-            "nearest": [_product_json(hit) for hit in self.nearest],
+            "nearest": [_hit_as_json(hit) for hit in self.nearest],
         }
 
 
@@ -210,8 +210,8 @@ def range_as_json(span: Range) -> dict[str, float | None]:
     return {"min": span.minimum, "max": span.maximum}
 
 
-def _product_json(hit: Hit) -> dict[str, Any]:
-    product = hit.product
+def product_as_json(product: Product) -> dict[str, Any]:
+    """All that a shopper may be told of a product."""
     return {
         "id": product.id,
         "name": product.name,
@@ -221,8 +221,11 @@ def _product_json(hit: Hit) -> dict[str, Any]:
         "attributes": {k: list(v) if isinstance(v, tuple) else v for k, v in product.attributes.items()},
         "description": product.description,
         "image": product.image,
-        "scores": {
-            space: hit.scores[space].model_dump() if space in hit.scores else None
-            for space in ("text", "image")
-        },
     }
+
+
+def _hit_as_json(hit: Hit) -> dict[str, Any]:
+    scores = {
+        space: hit.scores[space].model_dump() if space in hit.scores else None for space in ("text", "image")
+    }
+    return product_as_json(hit.product) | {"scores": scores}

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from shoplens.catalog import ImageError, Product
 from shoplens.retrievers import InvalidFilterError, MultimodalRetriever, RetrieverError
+from shoplens.retrievers.request import product_as_json
 
 OUTAGE = "The shop's search does not answer now. Say so, and nothing about its products."
 logger = logging.getLogger(__name__)
@@ -87,18 +88,8 @@ def what_is_wrong(error: ValidationError) -> str:
 
 def facts_of(product: Product) -> dict[str, Any]:
     """All that the catalogue has of a product, JSON-able, under the names of the search's own artifact."""
-    attributes = {k: list(v) if isinstance(v, tuple) else v for k, v in product.attributes.items()}
-    return {
-        "id": product.id,
-        "name": product.name,
-        "price": product.price,
-        "currency": product.currency,
-        "category": list(product.categories),
-        "attributes": attributes,
-        "description": product.description,
-        **({"visual_description": product.visual_description} if product.visual_description else {}),
-        "image": product.image,
-    }
+    seen = {"visual_description": product.visual_description} if product.visual_description else {}
+    return product_as_json(product) | seen
 
 
 def as_json(content: Mapping[str, Any]) -> str:
