@@ -202,9 +202,9 @@ def examine(wheel: Path, name: str, find_links: str | None) -> tuple[list[str], 
     """One set of extras: its column of the table, import times (of the first set), and the faults."""
     with tempfile.TemporaryDirectory(prefix="shoplens-extras-") as temporary:
         folder = Path(temporary)
-        started = time.monotonic()
+        began = time.monotonic()
         python = install(wheel, name, folder / "env", find_links)
-        took = time.monotonic() - started
+        took = time.monotonic() - began
         column = [
             f"{size(folder / 'env'):,.0f} MB",
             f"{size(folder / 'env', 'torch'):,.0f} MB",
@@ -245,7 +245,8 @@ def main() -> int:
             columns.append(column)
             times += more
             faults += wrong
-            print(f"{name}: {', '.join(column[:3])}; {len(wrong)} faults", file=sys.stderr, flush=True)
+            told = "; ".join(wrong) or "no fault"
+            print(f"{name}: {', '.join(column[:3])}; {told}", file=sys.stderr, flush=True)
     rows = ["installed", "of it torch", "to install", *(check.name for check in CHECKS)]
     rows += [f"shoplens {command}" for command, _ in SERVERS]
     _print_table(

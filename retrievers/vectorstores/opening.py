@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shoplens.catalog import MissingDependencyError
+
 from ..errors import StoreUnavailableError
 from .address import StoreAddress, is_address
 from .store import NamedVectorStore
@@ -42,6 +44,10 @@ def open_store(
         from .actian import ActianStore
 
         return ActianStore(address, api_key=key)
-    from .qdrant import QdrantStore
-
+    try:
+        from .qdrant import QdrantStore
+    except ModuleNotFoundError as error:
+        if error.name != "qdrant_client":
+            raise
+        raise MissingDependencyError("a qdrant:// store", "qdrant-client", "qdrant") from None
     return QdrantStore.at(address, api_key=key)

@@ -6,7 +6,12 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from shoplens.catalog import MissingDependencyError
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
 from shoplens.retrievers import RetrieverError
 from shoplens.retrievers.indexing import picture_file
 
@@ -35,15 +40,6 @@ from ..ucp.responses import (
 )
 from ..ucp.service import UnknownProductError
 from ..ucp.writing import Link
-
-try:
-    from fastapi import FastAPI, Request, Response
-    from fastapi.exception_handlers import http_exception_handler
-    from fastapi.exceptions import RequestValidationError
-    from fastapi.responses import JSONResponse
-    from starlette.exceptions import HTTPException
-except ImportError as error:
-    raise MissingDependencyError("the REST door", error.name or "fastapi", "api") from None
 
 logger = logging.getLogger(__name__)
 
