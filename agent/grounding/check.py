@@ -31,6 +31,13 @@ FOREIGN = re.compile(
     re.I,
 )
 """Links, addresses, telephone numbers, markup: never from a model."""
+DEEDS = re.compile(
+    r"\b(?:I|we)(?:'ve| have|'ll| will)? (?:just |already |now )?"
+    r"(?:open|sen[dt]|order|book|reserv|e-?mail|call|delet|add|plac|bought|buy|cancel|chang|updat|charg|"
+    r"pa(?:id|y)|ship|sav|regist|subscrib|contact|forward|deliver)\w*",
+    re.I,
+)
+"""What nobody here can do: the agent reads a catalogue."""
 YES_NO = re.compile(r"^(?:is|are|was|does|do|did|has|have|can|could|will|would|isn't|doesn't)\b", re.I)
 READ_AS = frozenset("read as understood took closest nearest instead".split())  # noqa: SIM905
 AFFIRMING = frozenset(
@@ -52,7 +59,7 @@ def ungrounded(text: str, evidence: Evidence) -> list[str]:
     text = normal(text)
     if len(text) > MAX_ANSWER:
         return ["too long"]
-    wrong = [f"“{match[0]}”" for match in FOREIGN.finditer(text)]
+    wrong = [f"“{match[0]}”" for signs in (FOREIGN, DEEDS) for match in signs.finditer(text)]
     signs = (character for character in text if unicodedata.category(character) == "Sc")
     wrong += [f"“{sign}”" for sign in signs if sign not in evidence.signs]
     read = sentences(text, evidence)

@@ -14,6 +14,7 @@ from shoplens.retrievers.query.words import SUBJECT_FIELDS, stem_of
 
 from ..answering.money import SIGNS
 from .plain_words import PLAIN, PROMISES
+from .steering import evidence_of, steers
 
 WORD_PART = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -34,7 +35,8 @@ class Known:
         self.currency = str(product["currency"])
         self.fits = fits
         """Whether it fulfils the request; the nearest ones do not."""
-        attributes = product["attributes"]
+        attributes = {f: kept for f, v in product["attributes"].items() if (kept := _honest(v)) is not None}
+        prose = evidence_of(str(product["description"]))
         self.numbers_of = {f: float(v) for f, v in attributes.items() if _is_number(v)}
         self.flags = {f: v for f, v in attributes.items() if isinstance(v, bool)}
         self.values: Values = {
@@ -43,12 +45,12 @@ class Known:
             if not isinstance(value, bool) and not _is_number(value)
         } | {"category": frozenset(roots(node) for path in product["category"] for node in path.split(" > "))}
         self.name_words = roots(self.name)
-        self.text = roots(str(product["description"]))
+        self.text = roots(prose)
         kept = [*self.name_words, *self.text, *(r for f, yes in self.flags.items() if yes for r in roots(f))]
         kept += [root for phrases in self.values.values() for phrase in phrases for root in phrase]
         self.own_names = {*self.name_words, *(r for v in self.values.values() for p in v for r in p)}
         self.words = {*kept}
-        said = [str(product["description"]), *(str(v) for a in attributes.values() for v in _as_list(a))]
+        said = [prose, *(str(v) for a in attributes.values() for v in _as_list(a))]
         price = () if self.price is None else (round(self.price, 2),)
         self.numbers = {*numbers_in(" ".join(said)), *self.numbers_of.values(), *price}
 
@@ -242,6 +244,15 @@ def numbers_in(text: str) -> set[float]:
     digits = (parse_number(match[0]) for match in NUMBER.finditer(text))
     words = (amount.value for amount in find_amounts(tokenize(text)))
     return {round(number, 2) for number in (*digits, *words) if number is not None}
+
+
+def _honest(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """An attribute without the values that steer; None where none is left."""
+    if isinstance(value, str):
+        return None if steers(value) else value
+    if isinstance(value, list | tuple):
+        return [v for v in value if not (isinstance(v, str) and steers(v))] or None
+    return value
 
 
 def _is_number(value: object) -> bool:
