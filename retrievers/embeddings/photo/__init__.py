@@ -1,0 +1,1 @@
+"""A photo encoder of our own, in the package: no download."""
