@@ -95,8 +95,8 @@ def met_words(product: Artifact, artifact: Artifact) -> list[str]:
 
 
 def called(product: Artifact) -> str:
-    """A product's name as a sentence can hold it: cut where it is longer than one."""
-    name = str(product["name"])
+    """A product's name as a sentence can hold it: on one line, cut where it is longer than one."""
+    name = " ".join(str(product["name"]).split())
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
 
 

@@ -26,6 +26,7 @@ MAX_ANSWER = 4_000
 FOREIGN = re.compile(
     r"https?:|www\.|\b[\w-]{2,}\.(?:[a-z]{2,}/|com|net|org|io|shop|store|co|de|uk|eu|info|biz|app|dev|xyz)\b"
     r"|\b(?:another|other|different) (?:shop|place|site)s?\b|\belsewhere\b"
+    r"|(?<![\w.])(?:[^\W\d_][\w-]+[.。．｡])+[^\W\d_]{2,}"
     r"|\S@\S|!?\[[^\]]*\]\s*\(|[<{}|`\\]|>(?! )|(?<! )>|&#?\w+;"
     r"|(?<![\d.,])\+?\d(?:[ /()-]{0,2}\d){6,}(?![.,]?\d)",
     re.I,
@@ -164,7 +165,7 @@ class _Checker:
             return not phrase & PROMISES and phrase <= (known if offered else evidence.asked)
         if phrase <= evidence.applied or (self._is_about_shop() and run.phrase in evidence.vocabulary):
             return True
-        supporters = self._supporters(run)
+        supporters = self._stated_by(run)
         if supporters:
             return self._are_enough(run, len(supporters))
         if run.before[-2:] == ("nearest", "to") and run.after[:1] == ("first",) and phrase <= evidence.wish:
@@ -215,6 +216,15 @@ class _Checker:
 
     def _supporters(self, run: Run) -> list[Known]:
         return [p for p in self._evidence.shown if self._supports(p, run)]
+
+    def _stated_by(self, run: Run) -> list[Known]:
+        """The supporters of a claim that names no product. One product's prose is about that product: alone
+        it carries nothing that is said of the list, or of the shop.
+        """
+        found = self._supporters(run)
+        if self._every or (len(found) > 1 and len(found) == len(self._evidence.shown)):
+            return found
+        return [product for product in found if set(run.phrase) <= product.facts]
 
     def _holds_of(self, run: Run, group: Group) -> bool:
         phrase = set(run.phrase)

@@ -50,6 +50,8 @@ class Known:
         kept += [root for phrases in self.values.values() for phrase in phrases for root in phrase]
         self.own_names = {*self.name_words, *(r for v in self.values.values() for p in v for r in p)}
         self.words = {*kept}
+        self.facts = self.own_names | {r for f, yes in self.flags.items() if yes for r in roots(f)}
+        """Words of its name and attributes, not of its prose."""
         said = [prose, *(str(v) for a in attributes.values() for v in _as_list(a))]
         price = () if self.price is None else (round(self.price, 2),)
         self.numbers = {*numbers_in(" ".join(said)), *self.numbers_of.values(), *price}
@@ -89,6 +91,12 @@ class Evidence:
                     if (str(product["id"]), fits) not in seen:
                         seen.add((str(product["id"]), fits))
                         yield Known(product, fits=fits)
+
+    @cached_property
+    def latest(self) -> list[Known]:
+        """The products of the latest search that fulfil it."""
+        ids = {str(product["id"]) for product in self.artifacts[-1]["products"]} if self.artifacts else set()
+        return [product for product in self.shown if product.id in ids]
 
     @cached_property
     def applied(self) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .claims import Figure, Sentence
 from .evidence import Evidence, Known, root_of
 from .plain_words import AT_LEAST, AT_MOST, COUNTED, COUNTING, LIMIT_WORDS, NEAR
@@ -10,6 +12,8 @@ RATINGS = frozenset(("star", "stars", "rating", "rated"))
 REVIEWS = frozenset(("review", "reviews", "ratings"))
 RATING_FIELDS = ("rating", "average_rating", "stars")
 NOT_MORE = frozenset(("only", "just", "total", "altogether", "exactly"))
+PAYING = frozenset(("cost", "costs", "price", "priced", "pay", "due"))
+CAPS = frozenset(("under", "below", "within"))
 A_FEW = 10
 DIFFERENCE = frozenset(("less", "more", "cheaper", "dearer", "below", "above"))
 SOME_OF = frozenset(("first", "top", "these", "those", "other", "last", "next"))
@@ -22,6 +26,8 @@ def wrong_figure(
     """Whether a number is not known to be true of `group` (the whole list where that is None)."""
     if "shop" in sentence.words and not sentence.named and figure.value in evidence.shop_numbers:
         return False
+    if figure.currency is None and PAYING & {*figure.before[-3:]} and not is_count(figure, evidence):
+        figure = replace(figure, currency=evidence.schema.currency)  # "it costs 11.90"
     if figure.currency is not None:
         return not _is_money(figure, sentence, group, every, evidence)
     few = figure.value <= min(A_FEW, len(evidence.products)) and figure.value == int(figure.value)
@@ -53,7 +59,9 @@ def _is_money(
         pairs = named if len(named) > 1 else prices
         return any(round(abs(a - b), 2) == figure.value for a in pairs for b in pairs)
     if _is_limit(figure, evidence) and _bounded(figure):
-        return group is None or _limit_holds(figure, group)
+        capped = group is None and {*figure.before[-3:]} & CAPS
+        listed = [(product,) for product in evidence.latest] if capped else group
+        return listed is None or _limit_holds(figure, listed)
     if figure.currency not in currencies:
         return False
     if group is None:
