@@ -60,7 +60,7 @@ def _is_money(
         return any(round(abs(a - b), 2) == figure.value for a in pairs for b in pairs)
     if _is_limit(figure, evidence) and _bounded(figure):
         capped = group is None and {*figure.before[-3:]} & CAPS
-        listed = [(product,) for product in evidence.latest] if capped else group
+        listed: Group | None = [(product,) for product in evidence.latest] if capped else group
         return listed is None or _limit_holds(figure, listed)
     if figure.currency not in currencies:
         return False
