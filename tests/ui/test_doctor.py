@@ -233,7 +233,7 @@ def test_a_missing_extra_that_was_asked_for_fails_with_its_pip_line(
 def test_every_extra_for_shops_is_looked_for() -> None:
     known = set(metadata("shoplens").get_all("Provides-Extra") or ())
     assert set(EXTRAS) <= known
-    assert known - set(EXTRAS) <= {"artwork", "browser", "dev", "evals"}
+    assert known - set(EXTRAS) <= {"artwork", "browser", "dev", "evals", "training"}
 
 
 @pytest.mark.parametrize("timeout", ["0", "-1", "soon", "nan", "inf"])
