@@ -3,7 +3,7 @@
     python -m training --data ../shared/data            # 40 minutes on two cores
     python -m training --data FOLDER --out FOLDER --quick    # two minutes, to see that it runs
 
-Needs: pip install -e '.[training,artwork]'. The same seeds give the same network on the same machine.
+Needs: pip install -e '.[training,offline]'. The same seeds give the same network on the same machine.
 """
 
 from __future__ import annotations
@@ -12,18 +12,23 @@ import argparse
 import hashlib
 import json
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from artwork.registry import KINDS
 from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub
-from shoplens.retrievers.embeddings.photo.weights import CARD, NETWORK, PALETTE
+from shoplens.retrievers.embeddings.photo.weights import ARRAYS, CARD, NETWORK, PALETTE
 
 from . import captions, drawings, fitting, negatives, photos
 from .batches import Batches, Source
+from .choosing import Named, Seen, Task, choose
 from .export import export
+from .eye import Eye
 from .network import PhotoNetwork
 from .run import SEED, Prototypes, train
 from .schedule import PHASES, Phase
@@ -31,6 +36,13 @@ from .schedule import PHASES, Phase
 OUT = Path("retrievers/embeddings/photo/data")
 SIDE = 112
 DRAWN, NOTHING = 4_120, 1_500
+MEASURED = (
+    "garment to a garment of its kind",
+    "grocery to its picture in the catalogue",
+    "second photo of a product to its first",
+    "garment by the names of all kinds",
+    "grocery by the names of all kinds",
+)
 QUICK = (Phase(12, 64), Phase(4, 96))
 
 
@@ -64,58 +76,67 @@ def main() -> None:
     _say(began, f"{len(drawn)} drawings rendered, {len(vocabulary.kinds)} kinds")
 
     words = MiniLMEncoder(hub=ModelHub(offline=True)).embed_texts
-    nothing = negatives.at_random(NOTHING, photos.SIDE, np.concatenate([s.pixels for s in sources[:2]]), SEED)
-    said = [captions.drawing_caption(one.kind, one.color, one.pattern) for one in drawn]
     prototypes = Prototypes(vocabulary, words, SEED)
     if options.network is not None and options.network.exists():
         network = PhotoNetwork()
         network.load_state_dict(torch.load(options.network, weights_only=True))
         network.eval()
     else:
+        seen = np.concatenate([source.pixels for source in sources[:2]])
         network = train(
-            Batches(sources[0], sources[1], sources[2], nothing, SEED),
+            Batches(*sources, negatives.at_random(NOTHING, photos.SIDE, seen, SEED), SEED),
             prototypes,
-            torch.from_numpy(np.asarray(words(said))),
+            torch.from_numpy(
+                words([captions.drawing_caption(one.kind, one.color, one.pattern) for one in drawn])
+            ),
             phases=QUICK if options.quick else PHASES,
             told=lambda line: _say(began, line),
         )
         if options.network is not None:
             torch.save(network.state_dict(), options.network)
-    _finish(network, prototypes, vocabulary, sources, kept_back, options.out, began)
+    trained = [photos.load(labelled, SIDE) for labelled in to_train]
+    colors = fitting.palette(np.concatenate([fitting.histograms(pixels[::4]) for pixels in trained]))
+    kept = [photos.load(labelled, SIDE) for labelled in kept_back]
+    eye = Eye(
+        network, SIDE, colors, on_white=drawings.on_white(rendered[::3], SIDE), trained=trained, kept=kept
+    )
+    looked_at = [
+        kept_back[0], to_train[0], kept_back[1], photos.icons(catalogs / "grocery", names),
+        *photos.other_photos(catalogs / "magento"),
+    ]  # fmt: skip
+    _finish(eye, prototypes.names.numpy(), vocabulary, looked_at, options.out, began)
 
 
 def _finish(
-    network: PhotoNetwork,
-    prototypes: Prototypes,
+    eye: Eye,
+    known: fitting.Floats,
     vocabulary: captions.Vocabulary,
-    sources: list[Source],
-    kept_back: tuple[list[photos.Labelled], ...],
+    looked_at: Sequence[list[photos.Labelled]],
     out: Path,
     began: float,
 ) -> None:
-    """Fits what is left on the photos kept back, and writes the files."""
-    samples = np.concatenate([fitting.histograms(source.pixels[::4, ..., :3]) for source in sources[:2]])
-    projection = fitting.palette(samples)
-    kept, again = [], []
-    for number, labelled in enumerate(kept_back):
-        pixels = photos.load(labelled, SIDE)
-        kinds = np.array([vocabulary.number[photo.kind] for photo in labelled])
-        for into, seen in ((kept, pixels), (again, fitting.taken_again(pixels, SEED + number))):
-            meaning = fitting.embedded(network, seen, SIDE)
-            into.append(fitting.Kept(kinds, meaning, fitting.colors_of(seen, projection)))
-    known = prototypes.names.numpy()
-    logits = np.concatenate([photos_.meaning @ known.T for photos_ in kept])
-    kinds = np.concatenate([photos_.kinds for photos_ in kept])
+    """Chooses what is left on photos that were not trained on, and writes the files. `known` (kinds, 384):
+    the kinds' names; `looked_at`: garments kept back and trained on, groceries kept back and in
+    their catalogue, second and first photos of products.
+    """
+    garments, trained, groceries, icons, seconds, firsts = (eye.look(labelled) for labelled in looked_at)
+    tasks = [Task.of(garments, trained), Task.of(groceries, icons), Task.of(seconds, firsts)]
+    named = [Named(s, np.array([vocabulary.number[k] for k in s.kinds])) for s in (garments, groceries)]
+    calm = fitting.sharpness(*_familiar(named, known, lambda seen: seen.meaning))
+    choice, found = choose(tasks, named, known, calm)
+    for what, share in zip(MEASURED, found, strict=True):
+        _say(began, f"kept back, {what}: {share:.3f}")
+    logits, kinds = _familiar(named, known, lambda seen: choice.meant(seen, known))
     sharpness = fitting.sharpness(logits, kinds)
-    share = fitting.color_share(kept, again)
     out.mkdir(parents=True, exist_ok=True)
-    size = export(network, SIDE, out / NETWORK)
-    np.savez(out / PALETTE, projection=projection.astype(np.float16), prototypes=known.astype(np.float16))
+    size = export(eye.network, SIDE, out / NETWORK)
+    arrays = (eye.colors, known, eye.familiar.center, eye.familiar.directions, eye.familiar.examples)
+    np.savez(out / PALETTE, **{n: a.astype(np.float16) for n, a in zip(ARRAYS, arrays, strict=True)})
     card = {
         "side": SIDE,
-        "color_share": share,
-        "word_color_share": share,
+        **asdict(choice),
         "kinds": [kind.name for kind in vocabulary.kinds],
+        "nearness": round(eye.familiar.nearness, 3),
         "sharpness": round(sharpness, 2),
         "sure": round(fitting.sure_from(logits, kinds, sharpness), 3),
         "sha256": {
@@ -123,10 +144,16 @@ def _finish(
         },
     }
     (out / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    right = [np.mean((p.meaning @ known.T).argmax(1) == p.kinds) for p in kept]
-    _say(began, f"kept back, by words among all kinds: garments {right[0]:.3f}, groceries {right[1]:.3f}")
-    _say(began, f"colours {share:.2f} of a cosine, sharpness {sharpness:.1f}, sure from {card['sure']}")
+    _say(began, f"{choice}, sharpness {sharpness:.1f}, sure from {card['sure']}, near {card['nearness']}")
     _say(began, f"wrote {out}: network {size / 1e6:.2f} MB")
+
+
+def _familiar(
+    named: Sequence[Named], known: fitting.Floats, meaning: Callable[[Seen], fitting.Floats]
+) -> tuple[fitting.Floats, npt.NDArray[np.int64]]:
+    """Cosines to the kinds' names, and the right kinds, of the photos that look familiar."""
+    logits = np.concatenate([(meaning(n.photos) @ known.T)[n.photos.known] for n in named])
+    return logits, np.concatenate([n.kinds[n.photos.known] for n in named])
 
 
 def _source(labelled: list[photos.Labelled], vocabulary: captions.Vocabulary) -> Source:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from artwork.canvas import Pose, draw
 from artwork.demo import read_rows, read_styles
@@ -57,6 +58,15 @@ def rendered(drawings: Sequence[Drawing], side: int, workers: int = 2) -> Rgba:
     """(n, side, side, 4)."""
     with ProcessPoolExecutor(workers) as pool:
         return np.stack(list(pool.map(_render, drawings, [side] * len(drawings), chunksize=64)))
+
+
+def on_white(drawings: Rgba, side: int) -> Rgba:
+    """(n, s, s, 4) → (n, side, side, 3), as a catalogue shows them."""
+    alpha = drawings[..., 3:] / 255
+    flat = (drawings[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)
+    return np.stack(
+        [np.asarray(Image.fromarray(one).resize((side, side), Image.Resampling.BOX)) for one in flat]
+    )
 
 
 def _render(drawing: Drawing, side: int) -> Rgba:

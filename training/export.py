@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,13 @@ def export(network: PhotoNetwork, side: int, target: Path) -> int:
     weights are stored as float16 and computed with as float32. Gives the file's bytes.
     """
     buffer = io.BytesIO()
-    torch.onnx.export(
-        network, (torch.zeros(1, 3, side, side),), buffer, opset_version=OPSET, dynamo=False,
-        input_names=["pixels"], output_names=["embedding", "attention"],
-        dynamic_axes={name: {0: "n"} for name in ("pixels", "embedding", "attention")},
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the new exporter needs one more package
+        torch.onnx.export(
+            network, (torch.zeros(1, 3, side, side),), buffer, opset_version=OPSET, dynamo=False,
+            input_names=["pixels"], output_names=["embedding", "attention"],
+            dynamic_axes={name: {0: "n"} for name in ("pixels", "embedding", "attention")},
+        )  # fmt: skip
     model = onnx.load_from_string(buffer.getvalue())
     _halve(model.graph)
     model.doc_string = ""

@@ -1,36 +1,33 @@
-"""What is chosen after the training, on photos that were kept back: palette, sharpness, surety, weights."""
+"""What is fitted after the training: the palette, and on photos that were kept back sharpness and surety."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from PIL import Image
+from scipy.cluster.vq import kmeans2
+from scipy.special import softmax
 
+from shoplens.retrievers.embeddings.base import unit_rows
 from shoplens.retrievers.embeddings.histogram import unit
 from shoplens.retrievers.embeddings.photo.colors import cutout_of, histogram_of
+from shoplens.retrievers.embeddings.photo.meaning import Familiar
 
-from .augment import Augment, as_tensor, normalised
+from .augment import as_tensor, normalised
 from .network import PhotoNetwork
 
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 COLORS = 128
-SHARES = tuple(step / 20 for step in range(2, 17))
-ACCEPTED = 0.90
-"""Of the photos whose kind is known, the share that the encoder may call sure; the threshold follows."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Photos that were kept back: what they show, in numbers of kinds, and their two parts as vectors."""
-
-    kinds: npt.NDArray[np.int64]
-    meaning: Floats
-    colors: Floats
+FAMILIAR, ACCEPTED = 0.90, 0.95
+"""Of the photos whose kind is known, the share that looks familiar, and of those the share whose kind is
+named; the thresholds follow."""
+LOOKS, EXAMPLES, SEED = 48, 256, 20
+"""Directions, examples of each source."""
 
 
 def histograms(pixels: Pixels) -> Floats:
@@ -48,11 +45,29 @@ def palette(samples: Floats, size: int = COLORS) -> Floats:
 
 @torch.no_grad()
 def embedded(network: PhotoNetwork, pixels: Pixels, side: int) -> Floats:
-    """(n, 384), of pixels that are `side` wide already."""
-    parts = [network(normalised(as_tensor(pixels[i : i + 128])))[0] for i in range(0, len(pixels), 128)]
+    """(n, 384), of pixels that are `side` wide already: each picture and its mirror image together."""
     if pixels.shape[1] != side:
         raise ValueError(f"photos are {pixels.shape[1]} px wide, expected {side}")
-    return np.asarray(torch.cat(parts).numpy(), np.float32)
+    batches = [normalised(as_tensor(pixels[i : i + 128])) for i in range(0, len(pixels), 128)]
+    parts = [network(batch)[0] + network(batch.flip(3))[0] for batch in batches]
+    return unit_rows(torch.cat(parts).numpy())
+
+
+def familiar(trained: Sequence[Floats], kept_back: Floats) -> Familiar:
+    """What the network was `trained` on looks like to it: typical examples of each source (n, 384), and how
+    near nine of ten photos that were `kept_back` are to one of them.
+    """
+    every = np.concatenate(trained)
+    center = every.mean(0)
+    _, _, directions = np.linalg.svd(every - center, full_matrices=False)
+    directions = directions[:LOOKS].T
+    examples = []
+    for source in trained:
+        placed = unit_rows((source - center) @ directions)
+        centers, _ = kmeans2(placed, min(EXAMPLES, len(placed)), minit="points", seed=SEED)
+        examples.append(unit_rows(centers[np.linalg.norm(centers, axis=1) > 0]))
+    made = Familiar(center, directions, np.concatenate(examples), 0.0)
+    return replace(made, nearness=float(np.quantile(made.nearest(kept_back), 1 - FAMILIAR)))
 
 
 def sharpness(logits: Floats, kinds: npt.NDArray[np.int64]) -> float:
@@ -62,40 +77,9 @@ def sharpness(logits: Floats, kinds: npt.NDArray[np.int64]) -> float:
 
 
 def sure_from(logits: Floats, kinds: npt.NDArray[np.int64], scale: float) -> float:
-    """The share that the likeliest kind has to have: at most a tenth of known photos stay below."""
-    shares = _softmax(scale * logits).max(1)
+    """The share that the likeliest kind has to have: at most one of twenty known photos stays below."""
+    shares = softmax(scale * logits, axis=1).max(1)
     return float(np.quantile(shares, 1 - ACCEPTED))
-
-
-def color_share(kept: Sequence[Kept], again: Sequence[Kept]) -> float:
-    """How much of a cosine the colours are: the share under which a photo finds its kind and, taken again,
-    itself, both as often as can be (the mean of the two).
-    """
-
-    def score(share: float) -> float:
-        found = []
-        for photos, retaken in zip(kept, again, strict=True):
-            there = joined(photos, share)
-            alike = there @ there.T
-            np.fill_diagonal(alike, -np.inf)
-            found.append(np.mean(photos.kinds[alike.argmax(1)] == photos.kinds))
-            found.append(np.mean((joined(retaken, share) @ there.T).argmax(1) == np.arange(len(there))))
-        return float(np.mean(found))
-
-    return max(SHARES, key=score)
-
-
-def joined(photos: Kept, share: float) -> Floats:
-    """(n, 512)"""
-    return np.hstack([photos.meaning * (1 - share) ** 0.5, photos.colors * share**0.5]).astype(np.float32)
-
-
-def taken_again(pixels: Pixels, seed: int) -> Pixels:
-    """The same things as another photo might have them: nearer or farther, turned, in another light."""
-    augment = Augment(seed)
-    views = augment.views(as_tensor(pixels), pixels.shape[1], zoom=(0.7, 1.0), turn=8)
-    changed = augment.light(views, 0.5)
-    return (changed * 255).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 def colors_of(pixels: Pixels, projection: Floats) -> Floats:
@@ -103,11 +87,6 @@ def colors_of(pixels: Pixels, projection: Floats) -> Floats:
     return np.stack([unit(row @ projection) for row in histograms(pixels)])
 
 
-def _softmax(logits: Floats) -> Floats:
-    spread = np.exp(logits - logits.max(1, keepdims=True))
-    return np.asarray(spread / spread.sum(1, keepdims=True))
-
-
 def _surprise(logits: Floats, kinds: npt.NDArray[np.int64]) -> float:
-    chosen = _softmax(logits)[np.arange(len(kinds)), kinds]
+    chosen = softmax(logits, axis=1)[np.arange(len(kinds)), kinds]
     return float(-np.log(np.maximum(chosen, 1e-9)).mean())

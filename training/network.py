@@ -53,7 +53,7 @@ class PhotoNetwork(nn.Module):
         weights = self.attention(maps).flatten(2).softmax(2)
         flat = maps.flatten(2)
         pooled = torch.cat([(flat * weights).sum(2), flat.mean(2)], 1)
-        return pooled, weights.reshape(len(pixels), *maps.shape[2:])
+        return pooled, weights.reshape(-1, *maps.shape[2:])
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Unit vectors (n, 384) and the attention."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ from shoplens.retrievers.embeddings.photo.pixels import squared
 
 SIDE = 128
 VALIDATION_SHARE = 0.12
+MEASURED = ("photo_to_product.jsonl", "composed_color.jsonl")
+"""What is measured with the catalogue that has second photos."""
 Pixels = npt.NDArray[np.uint8]
 
 
@@ -40,6 +43,28 @@ def groceries(folder: Path, names: Sequence[str]) -> list[Labelled]:
     ]
 
 
+def icons(folder: Path, names: Sequence[str]) -> list[Labelled]:
+    """The groceries' pictures in their catalogue: not trained on, but looked for."""
+    rows = _rows(folder / "catalog.jsonl")
+    return [Labelled(folder / row["image"], names[row["class_id"]]) for row in rows]
+
+
+def other_photos(folder: Path) -> tuple[list[Labelled], list[Labelled]]:
+    """Second photos of products, and the first ones of all products in all colours; a product in a
+    colour is a kind. No photo of a product that is measured on, neither by its photos nor by its colours.
+    """
+    measured = {row["sku"] for name in MEASURED for row in _rows(folder / name)}
+    seconds, firsts = [], []
+    for row in _rows(folder / "catalog.jsonl"):
+        for color, pictures in row["color_images"].items():
+            kind = f"{row['sku']} {color}"
+            if row["sku"] in measured or not pictures["main"]:
+                continue
+            firsts.append(Labelled(folder / pictures["main"], kind))
+            seconds += [Labelled(folder / picture, kind) for picture in pictures["extra"]]
+    return seconds, firsts
+
+
 def split(photos: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
     """To train on, and to choose by. A photo's name alone says which, so every run keeps the same ones
     back.
@@ -62,5 +87,5 @@ def _share_of(name: str) -> float:
     return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]

@@ -9,7 +9,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,15 @@ from shoplens.catalog.images import load_image
 from shoplens.retrievers.embeddings.base import ImageEncoder, Vectors
 from shoplens.retrievers.embeddings.clip import ClipEncoder
 from shoplens.retrievers.embeddings.color_shape import ColorShapeEncoder
+from shoplens.retrievers.embeddings.hub import ModelHub
+from shoplens.retrievers.embeddings.minilm import MiniLMEncoder
+from shoplens.retrievers.embeddings.photo.encoder import PhotoEncoder
 
-ENCODERS = {"color-shape": ColorShapeEncoder, "clip": ClipEncoder}
+ENCODERS: dict[str, Callable[[], ImageEncoder]] = {
+    "photo": lambda: PhotoEncoder(MiniLMEncoder(hub=ModelHub(offline=True))),
+    "color-shape": ColorShapeEncoder,
+    "clip": ClipEncoder,
+}
 DEMO = Path("catalog/demo")
 CROPS = dict(zip(("left", "top", "right", "bottom"), np.eye(4) / 10, strict=True))  # shares cut off
 CROPS |= {"each way": np.full(4, 0.05), "every side": np.full(4, 0.1)}
@@ -138,7 +145,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, default=Path("../shared/data"), help="folder that holds catalogs/"
     )
-    parser.add_argument("--encoder", choices=sorted(ENCODERS), default="color-shape")
+    parser.add_argument("--encoder", choices=sorted(ENCODERS), default="photo")
     arguments = parser.parse_args()
     photos = Photos(ENCODERS[arguments.encoder]())
     print(f"encoder: {photos.encoder.name}, {photos.encoder.dimension} numbers a photo")

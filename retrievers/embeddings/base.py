@@ -54,6 +54,22 @@ class CrossModalEncoder(ImageEncoder, Protocol):
         """Shape (n, dimension), comparable with `embed_images`."""
 
 
+@runtime_checkable
+class ComposingEncoder(CrossModalEncoder, Protocol):
+    """A cross-modal encoder that knows which words it knows, and can change a photo's vector by words."""
+
+    def knows(self, words: str) -> bool:
+        """Whether it has seen such things: pictures of others are not compared with the words."""
+
+    def compose(self, photo: Vectors, words: str) -> Vectors:
+        """A photo's vector (d,) as the words change it, (d,)."""
+
+    def as_text(self, photo: Vectors) -> Vectors | None:
+        """What a photo's vector (d,) shows, as the text encoder would put it, unit length; None where the
+        encoder is not sure.
+        """
+
+
 def unit_rows(vectors: npt.NDArray[np.floating]) -> Vectors:
     """Rows scaled to length 1, as float32; a row of zeros stays."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,16 +13,19 @@ import numpy as np
 from PIL.Image import Image
 
 from ..errors import CollectionMismatchError
-from .base import CrossModalEncoder, ImageEncoder, Notify, TextEncoder, Vectors
+from .base import ComposingEncoder, CrossModalEncoder, ImageEncoder, Notify, TextEncoder, Vectors
 from .clip import REPOSITORY as CLIP_REPOSITORY
 from .clip import ClipEncoder
 from .color_shape import ColorShapeEncoder
 from .hub import ModelHub
 from .minilm import MiniLMEncoder
+from .photo.encoder import PhotoEncoder
 
 QUERY_CACHE_SIZE = 1024
+PHOTO_CACHE_SIZE = 64
 COLOR_SHAPE = "color-shape"
 CLIP = "clip"
+PHOTO = "photo"
 AUTO = "auto"
 
 
@@ -34,6 +38,7 @@ class MultimodalEmbeddings:
         self.text = text
         self.image = image
         self._cache: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+        self._seen: OrderedDict[int, tuple[weakref.ref[Image], Vectors]] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -46,9 +51,9 @@ class MultimodalEmbeddings:
         notify: Notify = lambda line: None,
         hub: ModelHub | None = None,
     ) -> Self:
-        """The encoders for a store. `image_model` is "auto" (CLIP where it can be had, else colour and
-        shape), "clip", "color-shape" or a folder. A store that exists is served with what it was
-        `built_with`, unless other encoders are asked for by name.
+        """The encoders for a store. `image_model` is "auto" (CLIP where it can be had, else the package's own
+        photo encoder), "clip", "photo", "color-shape" or a folder. A store that exists is served with what it
+        was `built_with`, unless other encoders are asked for by name.
 
         Raises:
             CollectionMismatchError: the store was built with a model whose folder has to be given.
@@ -63,7 +68,12 @@ class MultimodalEmbeddings:
             )
         choice = str(image_model)
         if choice == AUTO and "image" in built_with:
-            choice = {"clip-ViT-B-32": CLIP, ColorShapeEncoder.name: COLOR_SHAPE}.get(built_with["image"], "")
+            known = {
+                ClipEncoder.known_as: CLIP,
+                PhotoEncoder.name: PHOTO,
+                ColorShapeEncoder.name: COLOR_SHAPE,
+            }
+            choice = known.get(built_with["image"], "")
             if not choice:
                 raise CollectionMismatchError(
                     f"this store was built with {built_with['image']}. "
@@ -71,10 +81,12 @@ class MultimodalEmbeddings:
                 )
         elif choice == AUTO:
             cached = hub.cached(CLIP_REPOSITORY) or hub.download(CLIP_REPOSITORY)
-            choice = COLOR_SHAPE if cached is None else CLIP
+            choice = PHOTO if cached is None else CLIP
         image: ImageEncoder
         if choice == COLOR_SHAPE:
             image = ColorShapeEncoder()
+        elif choice == PHOTO:
+            image = PhotoEncoder(text)
         else:
             image = ClipEncoder(None if choice == CLIP else image_model, hub=hub, notify=notify)
         return cls(text, image)
@@ -113,12 +125,40 @@ class MultimodalEmbeddings:
         return self.image.embed_images(images)
 
     def embed_photo(self, image: Image) -> Vectors:
-        """One photo in the image space, shape (512,)."""
-        return np.asarray(self.image.embed_images([image])[0], dtype=np.float32)
+        """One photo in the image space, shape (512,); the same picture is looked at once while it lives."""
+        with self._lock:
+            known = self._seen.get(id(image))
+        if known is not None and known[0]() is image:
+            return known[1]
+        vector: Vectors = np.asarray(self.image.embed_images([image])[0], dtype=np.float32)
+        with self._lock:
+            self._seen[id(image)] = (weakref.ref(image), vector)
+            if len(self._seen) > PHOTO_CACHE_SIZE:
+                self._seen.popitem(last=False)
+        return vector
+
+    def embed_photo_with_words(self, image: Image, words: str) -> Vectors:
+        """A photo as the words change it ("the same in red"), shape (512,); as it is where the image encoder
+        composes nothing.
+        """
+        vector = self.embed_photo(image)
+        return self.image.compose(vector, words) if isinstance(self.image, ComposingEncoder) else vector
+
+    def embed_photo_as_text(self, image: Image) -> Vectors | None:
+        """What a photo shows, in the text space (384,), so that it compares with products' words. None where
+        the image encoder does not share that space, or is not sure.
+        """
+        if not isinstance(self.image, ComposingEncoder):
+            return None
+        return self.image.as_text(self.embed_photo(image))
 
     def embed_photo_words(self, text: str) -> Vectors | None:
-        """Words in the image space, shape (512,), cached; None where the image encoder reads no words."""
+        """Words in the image space, shape (512,), cached; None where the image encoder reads no words, or not
+        these.
+        """
         if not isinstance(self.image, CrossModalEncoder):
+            return None
+        if isinstance(self.image, ComposingEncoder) and not self.image.knows(text):
             return None
         return self._cached("image", text, self.image.embed_words)
 

@@ -23,10 +23,10 @@ from shoplens.retrievers import (
 )
 from shoplens.retrievers.embeddings import (
     ClipEncoder,
-    ColorShapeEncoder,
     MiniLMEncoder,
     ModelHub,
     MultimodalEmbeddings,
+    PhotoEncoder,
     hub,
     minilm,
 )
@@ -208,7 +208,7 @@ def test_a_hub_that_does_not_answer_is_asked_once_and_said_once(monkeypatch: pyt
     mute = ModelHub(said.append)
     chosen = MultimodalEmbeddings.choose(hub=mute, notify=said.append)
     assert mute.download("sentence-transformers/all-MiniLM-L6-v2") is None
-    assert chosen.names["image"] == ColorShapeEncoder.name
+    assert chosen.names["image"] == PhotoEncoder.name
     assert len(asked) == len(said) == 1
     assert "does not answer" in said[0]
 

@@ -35,7 +35,7 @@ def colors() -> Mapping[str, Floats]:
     """Name → Lab (3,)."""
     from skimage.color import rgb2lab
 
-    hexes = {name: code for name, code in ImageColor.colormap.items() if isinstance(code, str)} | dict(SHOPS)
+    hexes = {name: name for name in ImageColor.colormap} | dict(SHOPS)
     rgb = np.array([ImageColor.getrgb(code)[:3] for code in hexes.values()], np.float32) / 255
     lab = rgb2lab(rgb[None])[0].astype(np.float32)
     return MappingProxyType(dict(zip(hexes, lab, strict=True)))

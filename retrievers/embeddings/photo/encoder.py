@@ -12,11 +12,11 @@ from ..base import TextEncoder, Vectors, unit_rows
 from ..foreground import Floats
 from .color_names import named_in
 from .colors import cutout_of, histogram_of, histogram_of_names
-from .kinds import SAME_THING, in_words_of
+from .kinds import SAME_THING, in_words_of, is_sure
+from .meaning import COLORS, MEANING, joined, weight_in
 from .pixels import squared
 from .weights import Weights, load_weights
 
-MEANING, COLORS = 384, 128
 BATCH = 32
 
 
@@ -53,29 +53,42 @@ class PhotoEncoder:
         rows = np.zeros((len(images), self.dimension), np.float32)
         for start in range(0, len(images), BATCH):
             batch = images[start : start + BATCH]
-            rows[start : start + len(batch), :MEANING] = weights.meaning(pixels_of(batch, weights.side))
-        for row, image in zip(rows, images, strict=True):
-            row[MEANING:] = weights.colors(histogram_of(cutout_of(image)))
-        return self._joined(rows, weights.color_share)
+            shown, sure = weights.meaning(pixels_of(batch, weights.side))
+            colors = np.stack([weights.colors(histogram_of(cutout_of(image))) for image in batch])
+            rows[start : start + len(batch)] = joined(shown, colors, weights.color_share, sure)
+        return rows
 
     def embed_words(self, texts: Sequence[str]) -> Vectors:
-        """(n, 512), comparable with `embed_images`."""
+        """(n, 512), comparable with `embed_images`. The parts' weights are a photo's, exchanged: in the
+        cosine of words and a photo both count alike.
+        """
         weights = self._weights()
-        rows = np.zeros((len(texts), self.dimension), np.float32)
-        if len(texts):
-            rows[:, :MEANING] = self._words.embed_texts(texts)
-        for row, text in zip(rows, texts, strict=True):
+        colors = np.zeros((len(texts), COLORS), np.float32)
+        if not len(texts):
+            return np.zeros((0, self.dimension), np.float32)
+        for row, text in zip(colors, texts, strict=True):
             if names := named_in(text):
-                row[MEANING:] = weights.colors(histogram_of_names(names))
-        return self._joined(rows, weights.word_color_share)
+                row[:] = weights.colors(histogram_of_names(names))
+        meant = self._words.embed_texts(texts)
+        return joined(meant, colors, 1 - weights.color_share, np.ones(len(texts), np.float32))
 
     def kinds_in(self, vector: Vectors, values: Sequence[str]) -> list[tuple[str, float]]:
         """The values that a photo, by its vector, may show, with their shares, the likeliest first; none
         where the network is not sure.
         """
+        if not self.is_sure_of(vector):
+            return []
+        return in_words_of(values, unit_rows(vector[None, :MEANING])[0], self._weights(), self._words)
+
+    def is_sure_of(self, vector: Vectors) -> bool:
+        """Whether a photo, by its vector, shows a kind of thing that the network was trained on."""
         weights = self._weights()
-        meaning = unit_rows(vector[None, :MEANING])[0]
-        return in_words_of(values, meaning, weights, self._words)
+        familiar = weight_in(vector[None], weights.color_share)[0] > (1 + weights.faint) / 2
+        return bool(familiar) and is_sure(unit_rows(vector[None, :MEANING])[0], weights)
+
+    def as_text(self, photo: Vectors) -> Vectors | None:
+        """(384,), comparable with what the text encoder makes of products; None where it is not sure."""
+        return unit_rows(photo[None, :MEANING])[0] if self.is_sure_of(photo) else None
 
     def knows(self, words: str) -> bool:
         """Whether the words are near a kind of thing that the network was trained on."""
@@ -83,18 +96,14 @@ class PhotoEncoder:
         return bool(alike.max() >= SAME_THING)
 
     def compose(self, photo: Vectors, words: str) -> Vectors:
-        """(512,): the thing in the photo in the colours that the words name; as it is without any."""
-        weights = self._weights()
-        if not (names := named_in(words)):
+        """(512,): the thing in the photo, in the colours that the words name."""
+        names = named_in(words)
+        if not names:
             return photo
+        weights = self._weights()
         moved = photo.copy()
         moved[MEANING:] = weights.colors(histogram_of_names(names)) * weights.color_share**0.5
         return np.asarray(unit_rows(moved[None])[0])
-
-    def _joined(self, rows: Floats, color_share: float) -> Vectors:
-        rows[:, :MEANING] *= (1 - color_share) ** 0.5
-        rows[:, MEANING:] *= color_share**0.5
-        return unit_rows(rows)
 
     def _weights(self) -> Weights:
         with self._lock:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..base import TextEncoder
 from ..foreground import Floats
+from .meaning import shares_of
 from .weights import Weights
 
 SAME_THING = 0.55
@@ -17,19 +18,23 @@ SAME_THING = 0.55
 
 def shares(meaning: Floats, weights: Weights) -> Floats:
     """(kinds,), sum 1: calibrated on photos that were kept back (Guo et al. 2017)."""
-    logits = weights.sharpness * (weights.prototypes @ meaning)
-    spread = np.exp(logits - logits.max())
-    return np.asarray(spread / spread.sum(), np.float32)
+    known: Floats = shares_of(meaning[None], weights.prototypes, weights.sharpness)[0]
+    return known
+
+
+def is_sure(meaning: Floats, weights: Weights) -> bool:
+    """Whether the likeliest kind has the share that nine of ten photos of known kinds reach."""
+    return bool(shares(meaning, weights).max() >= weights.sure)
 
 
 def in_words_of(
     values: Sequence[str], meaning: Floats, weights: Weights, words: TextEncoder
 ) -> list[tuple[str, float]]:
-    """The values that the photo may show, with their shares, the likeliest first; none where the network is
-    not sure, or where no value means what it sees.
+    """The values that the photo may show, with their shares, the likeliest first; none where no value
+    means what it sees.
     """
     known = shares(meaning, weights)
-    if known.max() < weights.sure or not values:
+    if not values:
         return []
     alike = words.embed_texts(list(values)) @ weights.prototypes.T
     fits = np.where(alike >= SAME_THING, alike, 0.0)

@@ -12,33 +12,47 @@ from typing import Any
 import numpy as np
 
 from ...errors import EncoderUnavailableError
+from ..base import unit_rows
 from ..foreground import Floats
 from ..histogram import unit
+from .meaning import Familiar, towards_kinds
 
 FOLDER = "data"
 CARD, NETWORK, PALETTE = "card.json", "network.onnx", "palette.npz"
+ARRAYS = ("projection", "prototypes", "center", "directions", "examples")
 THREADS = 2
 """A photo takes 5 ms; more threads would wait for each other."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learnt. `session` is ONNX Runtime's; `projection` (348, 128) makes histograms small."""
+    """What was learnt. `session` is ONNX Runtime's; `projection` (348, 128) makes histograms small;
+    `softness` and `pull` are `towards_kinds`'; `sharpness` and `sure` calibrate what comes out of it; `faint`
+    is the weight of what an unfamiliar photo shows.
+    """
 
     session: Any
     projection: Floats
     side: int
     color_share: float
-    word_color_share: float
     kinds: tuple[str, ...]
     prototypes: Floats
+    familiar: Familiar
+    softness: float
+    pull: float
+    faint: float
     sharpness: float
     sure: float
 
-    def meaning(self, pixels: Floats) -> Floats:
-        """(n, 3, side, side) → (n, 384) of unit length."""
-        found: Floats = self.session.run(["embedding"], {"pixels": pixels})[0]
-        return found
+    def meaning(self, pixels: Floats) -> tuple[Floats, Floats]:
+        """(n, 3, side, side) → (n, 384) of unit length: of each picture and its mirror image, nearer to the
+        kinds that it may be; and (n,) the weight that it deserves.
+        """
+        both = np.concatenate([pixels, pixels[..., ::-1]])
+        seen: Floats = self.session.run(["embedding"], {"pixels": both})[0]
+        there = unit_rows(seen[: len(pixels)] + seen[len(pixels) :])
+        weights = np.where(self.familiar.knows(there), 1.0, self.faint).astype(np.float32)
+        return towards_kinds(there, self.prototypes, self.softness, self.pull), weights
 
     def colors(self, histogram: Floats) -> Floats:
         """(348,) → (128,) of unit length; zeros stay zeros."""
@@ -60,10 +74,12 @@ def load_weights() -> Weights:
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     with np.load(io.BytesIO(palette), allow_pickle=False) as arrays:
-        projection, prototypes = (arrays[name].astype(np.float32) for name in ("projection", "prototypes"))
+        read = (arrays[name].astype(np.float32) for name in ARRAYS)
+        projection, prototypes, center, directions, examples = read
     return Weights(
-        session, projection, card["side"], card["color_share"], card["word_color_share"],
-        tuple(card["kinds"]), prototypes, card["sharpness"], card["sure"],
+        session, projection, card["side"], card["color_share"], tuple(card["kinds"]), prototypes,
+        Familiar(center, directions, examples, card["nearness"]),
+        card["softness"], card["pull"], card["faint"], card["sharpness"], card["sure"],
     )  # fmt: skip
 
 
