@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     option = parser.add_argument
     option("--store", metavar="LOCATION", help="a folder, actian://HOST:6574 or qdrant://HOST:6333")
     option("--mode", choices=("auto", "server", "portable"), default="auto", help="who fuses (auto)")
-    option("--image-model", default="auto", metavar="auto|color-shape|clip|FOLDER", help="(auto)")
+    option("--image-model", default="auto", metavar="auto|photo|color-shape|clip|FOLDER", help="(auto)")
     option(
         "--image-from",
         choices=("descriptions", "pictures"),

@@ -18,7 +18,7 @@ from shoplens.catalog import Product, read_catalog
 from shoplens.catalog.demo import demo_catalog
 from shoplens.catalog.images import load_image
 from shoplens.retrievers import CollectionMismatchError, ProductFilter, RetrieverError
-from shoplens.retrievers.embeddings import MultimodalEmbeddings
+from shoplens.retrievers.embeddings import ComposingEncoder, MultimodalEmbeddings
 from shoplens.retrievers.vectorstores import NamedVectorStore, Point, VectorSearch
 from shoplens.retrievers.vectorstores.base import Vector
 
@@ -83,18 +83,19 @@ def preview(vector: Vector) -> str:
 class Eyes:
     """How products and queries come into both spaces.
 
-    Words always reach the text space. They reach the image space where its encoder reads words (CLIP); where
-    it does not, the query's picture stands there instead.
+    Words always reach the text space. They reach the image space where its encoder reads whatever words there
+    are (CLIP); elsewhere the query's picture stands there instead.
     """
 
     def __init__(self, embeddings: MultimodalEmbeddings, image_from: ImageFrom | None = None) -> None:
-        if image_from == "descriptions" and not embeddings.reads_words:
+        self._reads = embeddings.reads_words and not isinstance(embeddings.image, ComposingEncoder)
+        if image_from == "descriptions" and not self._reads:
             raise RetrieverError(
-                f"{embeddings.names['image']} reads no words, so descriptions cannot stand for pictures. "
+                f"{embeddings.names['image']} reads no such words: descriptions cannot stand for pictures. "
                 "Use --image-from pictures, or --image-model clip"
             )
         self.embeddings = embeddings
-        self.image_from = image_from or ("descriptions" if embeddings.reads_words else "pictures")
+        self.image_from = image_from or ("descriptions" if self._reads else "pictures")
 
     def points(self, products: tuple[Product, ...]) -> list[Point]:
         """Every product with one vector per space."""
@@ -110,7 +111,7 @@ class Eyes:
 
     def look(self, query: Query) -> Vector:
         """The query in the image space: its words, or the picture where the encoder reads none."""
-        return self._words(query.words) if self.embeddings.reads_words else self._picture(query.picture)
+        return self._words(query.words) if self._reads else self._picture(query.picture)
 
     def photo(self, query: Query) -> Vector:
         """A product's new picture, made the way the other products' image vectors are."""
@@ -131,7 +132,7 @@ class Eyes:
     def asked(self, query: Query) -> str:
         """What the query's image vector was made from, for people."""
         encoder = self.embeddings.names["image"]
-        seen = "the words" if self.embeddings.reads_words else f"the picture {query.picture.name}"
+        seen = "the words" if self._reads else f"the picture {query.picture.name}"
         return f"'{query.words}'; in the image space {seen} ({encoder})"
 
     def legs(

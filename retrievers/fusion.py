@@ -34,6 +34,24 @@ def distribution_based_score_fusion(
     return _fuse(rankings, weights, _scaled, mean=True)
 
 
+def mean_of_scores(
+    rankings: Mapping[str, Ranking], weights: Mapping[str, float] | None = None
+) -> list[tuple[str, float]]:
+    """Weighted mean of the raw scores, for lists whose scores mean the same; an id missing from a list
+    counts as much there as the list's last one, which it cannot exceed.
+    """
+    last = {name: ranking[-1][1] for name, ranking in rankings.items() if ranking}
+    scores = {name: dict(rankings[name]) for name in last}
+    weigh = {name: 1.0 if weights is None else weights.get(name, 1.0) for name in last}
+    total = math.fsum(weigh.values()) or 1.0
+    means = {
+        id_: math.fsum(weigh[name] * known.get(id_, last[name]) for name, known in scores.items()) / total
+        for known in scores.values()
+        for id_ in known
+    }
+    return sorted(means.items(), key=lambda item: (-item[1], item[0]))
+
+
 def fuse(
     rankings: Mapping[str, Ranking], weights: Mapping[str, float] | None = None, method: FusionMethod = "rrf"
 ) -> list[tuple[str, float]]:

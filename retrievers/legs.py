@@ -33,7 +33,9 @@ def make_legs(
     parts: dict[str, list[Vector]] = {"text": [], "image": []}
     if words:
         parts["text"].append(embeddings.embed_query(words))
-    parts["image"] += [embeddings.embed_photo(photo) for photo in photos]
+    shown = (embeddings.embed_photo_as_text(photo) for photo in photos)
+    parts["text"] += [vector for vector in shown if vector is not None]
+    parts["image"] += [embeddings.embed_photo_with_words(photo, words) for photo in photos]
     if words and not photos and (from_words := embeddings.embed_photo_words(words)) is not None:
         parts["image"].append(from_words)
     for space, vectors in parts.items():

@@ -13,7 +13,7 @@ from .filters import ProductFilter, Range
 
 Sort = Literal["price_asc", "price_desc", "rating_desc", "newest", "oldest", "best_sellers"]
 PriceHint = Literal["low", "mid", "high"]
-MappedBy = Literal["synonym", "spelling", "meaning"]
+MappedBy = Literal["synonym", "spelling", "meaning", "photo"]
 Outcome = Literal["found", "too_tight", "no_combination", "not_carried", "not_understood"]
 MAPPED_BY: tuple[MappedBy, ...] = get_args(MappedBy)
 PRICE_HINTS: tuple[PriceHint, ...] = get_args(PriceHint)
@@ -26,7 +26,7 @@ DEFAULT_LIMIT = 10
 
 class Mapped(BaseModel):
     """A word of the request that stands for a value of the catalogue: "cream" for color beige. `how` says by
-    what: the table of synonyms, a spelling mended, or nearness in meaning.
+    what: the table of synonyms, a spelling mended, nearness in meaning, or a look at the photo.
     """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
@@ -44,7 +44,8 @@ class SearchRequest(BaseModel):
     `avoid` (unwanted words that no field carries) are preferences in ranking, never filters. `like` holds
     ids of products to find more of. `balance` weighs pictures against words in the fusion: 0 words alone, 1
     pictures alone, None as the retriever is set. `strict`: the shopper said "only" or "must", so nothing
-    looser is offered. `mapped` and `not_applied` say what became of the shopper's words.
+    looser is offered. `mapped` and `not_applied` say what became of the shopper's words. `photo_read`: what
+    the photo shows stands in `preferred` already, or is not wanted there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +62,7 @@ class SearchRequest(BaseModel):
     like: tuple[str, ...] = ()
     balance: float | None = Field(default=None, ge=0, le=1)
     strict: bool = False
+    photo_read: bool = False
     mapped: tuple[Mapped, ...] = ()
     not_applied: tuple[str, ...] = ()
 
@@ -89,8 +91,20 @@ class SearchRequest(BaseModel):
                 "preferred": {**words.preferred, **self.preferred},
                 "avoid": tuple(dict.fromkeys((*self.avoid, *words.avoid))),
                 "strict": self.strict or words.strict,
+                "photo_read": self.photo_read or words.photo_read,
                 "mapped": (*self.mapped, *words.mapped),
                 "not_applied": (*self.not_applied, *words.not_applied),
+            }
+        )
+
+    def without_photo_reading(self) -> SearchRequest:
+        """The request as it was before its photo was looked at."""
+        read = {m.field for m in self.mapped if m.how == "photo"}
+        return self.model_copy(
+            update={
+                "preferred": {f: values for f, values in self.preferred.items() if f not in read},
+                "mapped": tuple(m for m in self.mapped if m.how != "photo"),
+                "photo_read": False,
             }
         )
 
@@ -173,7 +187,7 @@ class SearchResult(BaseModel):
     exist but not together ("no_combination"), a kind of thing the shop does not carry ("not_carried", with
     `missing` in the shopper's words), and words that nothing was understood of. `nearest` are products
     that do not fulfil the request, to be shown under a heading of their own, with what the first offer
-    changes.
+    changes. `photo_unsure`: the image encoder does not know what a photo shows.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -186,6 +200,7 @@ class SearchResult(BaseModel):
     zero_hits: tuple[DroppedCondition, ...] | None = None
     offers: tuple[Offer, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    photo_unsure: bool = False
     encoders: Mapping[str, str] = Field(default_factory=dict)
     spaces: tuple[str, ...] = ()
 
@@ -198,6 +213,7 @@ class SearchResult(BaseModel):
             "outcome": self.outcome,
             "missing": self.missing,
             "zero_hits": None if self.zero_hits is None else [c.model_dump() for c in self.zero_hits],
+            "photo_unsure": self.photo_unsure,
             "encoders": dict(self.encoders),
             "products": [_hit_as_json(hit) for hit in self.hits],
             "offers": [offer.to_json() for offer in self.offers],

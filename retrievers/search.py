@@ -12,11 +12,13 @@ from PIL.Image import Image
 from shoplens.catalog import CatalogSchema, Product
 
 from .diagnosis import Diagnosis
-from .embeddings import MultimodalEmbeddings
+from .embeddings import ComposingEncoder, MultimodalEmbeddings
 from .errors import StoreUnavailableError
 from .filters import ProductFilter, Range
 from .fusion import FusionMethod
 from .legs import make_legs
+from .orders import in_one_currency, sortable
+from .photo_reading import PhotoReader
 from .query.words import stem_of
 from .ranking import CANDIDATES, Found, Ranker, about, by_id, depth_for, in_exact_order
 from .request import Hit, Outcome, SearchRequest, SearchResult
@@ -28,15 +30,9 @@ from .vectorstores.fused import Mode, search_fused
 
 logger = logging.getLogger(__name__)
 
-SORT_FIELDS: Mapping[str, tuple[tuple[str, ...], bool]] = {
-    "price_asc": (("price",), False),
-    "price_desc": (("price",), True),
-    "rating_desc": (("rating", "average_rating", "stars"), True),
-    "newest": (("added", "released", "created", "year"), True),
-    "oldest": (("added", "released", "created", "year"), False),
-    "best_sellers": (("sales", "units_sold", "sold", "popularity"), True),
-}
-"""Per order: the numeric fields that can carry it, and whether it goes down."""
+PICTURES_TO_WORDS = 0.3
+"""Against 1 for the products' words, where words alone are sought: pictures say less of a thing than its name
+(chosen on the demo's kinds and colours; from 0.1 to 1 both spaces together do better than either)."""
 NEAREST = 4
 """Products shown beside an empty list."""
 
@@ -79,6 +75,7 @@ class ProductSearch:
         self.info: CollectionInfo = self._read_card()
         self._known = known_words(self.schema)
         self._subjects = Subjects(self.schema)
+        self._reader = PhotoReader(self.schema, self.embeddings)
 
     def search(
         self, request: SearchRequest, photos: Sequence[Image] = (), steps: Steps = UNTRACED
@@ -90,9 +87,10 @@ class ProductSearch:
             StoreUnavailableError, EncoderUnavailableError: as their names say.
         """
         conditions = request.filter.checked(self.schema)
-        request, order = self._sortable(request)
-        request, conditions = self._one_currency(request, conditions, order)
+        request, order = sortable(request, self.schema)
+        request, conditions = in_one_currency(request, conditions, order, self.schema)
         request, conditions = self._without_the_liked(request, conditions)
+        request = self._reader.completed(request, photos)
         total = self.store.count(conditions)
         outcome = "found" if photos else self._outcome(request)
         if outcome == "not_understood":
@@ -116,7 +114,7 @@ class ProductSearch:
                 step.outputs = lists_told(lists)
             if order is None:
                 with steps.step("fuse", self._told(request, legs, "portable")) as step:
-                    hits = self._ranker(request, legs).fused(lists)
+                    hits = self._ranker(request, legs, photos).fused(lists)
                     step.outputs = order_told(hits)
             else:
                 found = by_id(lists)
@@ -126,7 +124,8 @@ class ProductSearch:
             page = self._whole(hits[request.offset : request.offset + request.limit])
         missing = request.query if outcome == "not_carried" else ""
         checked = self._checked(page, conditions)
-        return self._result(request, checked, legs, total=total, outcome=outcome, missing=missing)
+        said = {"missing": missing, "photo_unsure": self._reader.is_unsure(photos)}
+        return self._result(request, checked, legs, total=total, outcome=outcome, **said)
 
     def _told(self, request: SearchRequest, legs: Sequence[VectorSearch], by: Mode) -> dict[str, Any]:
         return {"method": self.fusion, "weights": dict(self._weights(request, legs)), "mode": by}
@@ -148,8 +147,18 @@ class ProductSearch:
         rows = in_stable_order(result.points)[request.offset : request.offset + request.limit]
         return [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in rows]
 
-    def _ranker(self, request: SearchRequest, legs: Sequence[VectorSearch] = ()) -> Ranker:
-        return Ranker(request, self.schema, self._weights(request, legs), self.fusion)
+    def _ranker(
+        self, request: SearchRequest, legs: Sequence[VectorSearch] = (), photos: Sequence[Image] = ()
+    ) -> Ranker:
+        """One meaning in both spaces, words or a photo: where the encoders share their space, its cosines
+        compare.
+        """
+        one = not request.like and bool(photos) != bool(request.words())
+        by_cosine = one and self.fusion == "rrf" and isinstance(self.embeddings.image, ComposingEncoder)
+        weights = self._weights(request, legs)
+        if by_cosine and not photos and request.balance is None:
+            weights = {"image": PICTURES_TO_WORDS, **weights}
+        return Ranker(request, self.schema, weights, self.fusion, by_cosine=by_cosine)
 
     def _weights(self, request: SearchRequest, legs: Sequence[VectorSearch]) -> Mapping[str, float]:
         """The two spaces' weights; a balance that was asked for stands above the shop's own, where there are
@@ -236,28 +245,6 @@ class ProductSearch:
         equal = {"ranges": {**conditions.ranges, field: Range(min=last, max=last)}}
         ties = self.store.scroll(conditions.model_copy(update=equal))
         return [*(payload for payload in first if payload[field] != last), *ties]
-
-    def _sortable(self, request: SearchRequest) -> tuple[SearchRequest, tuple[str, bool] | None]:
-        if request.sort is None:
-            return request, None
-        names, descending = SORT_FIELDS[request.sort]
-        for name in names:
-            if name in self.schema.number_fields and self.schema.number_fields[name].maximum is not None:
-                return request, (name, descending)
-        said = f"{request.sort.replace('_', ' ')} (this catalogue has no {names[0]})"
-        return request.model_copy(update={"sort": None, "not_applied": (*request.not_applied, said)}), None
-
-    def _one_currency(
-        self, request: SearchRequest, conditions: ProductFilter, order: tuple[str, bool] | None
-    ) -> tuple[SearchRequest, ProductFilter]:
-        """A limit or an order by price compares prices of one currency: the catalogue's most frequent."""
-        by_price = "price" in conditions.ranges or (order is not None and order[0] == "price")
-        if not by_price or not self.schema.other_currencies:
-            return request, conditions
-        own = self.schema.currency
-        said = f"prices in {', '.join(self.schema.other_currencies)} (only those in {own} are compared)"
-        only_own = conditions.model_copy(update={"any_of": {**conditions.any_of, "currency": (own,)}})
-        return request.model_copy(update={"not_applied": (*request.not_applied, said)}), only_own
 
     def _checked(self, found: Iterable[Found], conditions: ProductFilter) -> tuple[Hit, ...]:
         """The last look before a product leaves: a row that breaks the filter never does."""

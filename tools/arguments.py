@@ -29,11 +29,12 @@ ARROW = " → "
 OWN_ARGUMENTS = frozenset(
     """
     query sort limit offset use_photo target_price price_hint mapped not_applied price_min price_max
-    preferred avoid like strict balance
+    preferred avoid like strict balance photo_read
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 PASSED_ON = (
     "query", "sort", "target_price", "price_hint", "limit", "offset", "avoid", "like", "strict", "balance",
+    "photo_read",
 )  # fmt: skip
 """The arguments that a request has under the same name."""
 PASSED_ARGUMENTS = frozenset(("args", "kwargs", "self", "config", "run_manager", "runtime", "callbacks"))
@@ -63,6 +64,10 @@ class ArgumentMap:
             "use_photo": (
                 bool,
                 Field(default=False, description="Also match the photo that the shopper showed."),
+            ),
+            "photo_read": (
+                bool,
+                Field(default=False, description="The photo was read before; read no wishes off it again."),
             ),
             **self._condition_fields(),
         }
@@ -164,8 +169,7 @@ class ArgumentMap:
         for name in ("avoid", "like"):
             if values := getattr(request, name):
                 arguments[name] = list(values)
-        if request.strict:
-            arguments["strict"] = True
+        arguments |= {name: True for name in ("strict", "photo_read") if getattr(request, name)}
         if request.preferred:
             arguments["preferred"] = [f"{f}: {v}" for f, values in request.preferred.items() for v in values]
         if request.mapped:
@@ -175,6 +179,11 @@ class ArgumentMap:
         if use_photo:
             arguments["use_photo"] = True
         return arguments | {"limit": request.limit, "offset": request.offset}
+
+    def read_from_photo(self, request: SearchRequest) -> dict[str, Any]:
+        """The arguments in which a request carries what its photo shows, so that it is not read again."""
+        said = self.from_request(request)
+        return {name: said[name] for name in ("preferred", "mapped", "photo_read") if name in said}
 
 
 def argument_name(field: str) -> str:

@@ -77,8 +77,11 @@ class ProductSearchTool(CatalogTool):
         if arguments.get("use_photo") and not photo:
             raise ToolException("There is no photo in this conversation. Search without use_photo.")
         result = self.search(arguments, photo)
-        artifact = result.to_json() | {"arguments": dict(arguments), "spaces": list(result.spaces)}
         use_photo = bool(arguments.get("use_photo"))
+        asked = dict(arguments)
+        if result.request.photo_read and not asked.get("photo_read"):  # what was read there can be taken away
+            asked |= self._arguments.read_from_photo(result.request)
+        artifact = result.to_json() | {"arguments": asked, "spaces": list(result.spaces)}
         for said, offer in zip(artifact["offers"], result.offers, strict=True):
             said["arguments"] = self._arguments.from_request(offer.request, use_photo=use_photo)
         return as_json(content_for_model(artifact)), artifact

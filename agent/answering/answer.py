@@ -69,7 +69,7 @@ def _named(products: list[Artifact], artifact: Artifact) -> str:
 
 def _reason(product: Artifact, artifact: Artifact) -> str:
     met = met_words(product, artifact)
-    ranks = "" if artifact["sort"] else why(product)
+    ranks = "" if artifact["sort"] else why(product, artifact)
     reason = "; ".join(part for part in (", ".join(met), ranks) if part)
     return f" ({reason})" if reason else ""
 
@@ -84,6 +84,8 @@ def _notes(artifact: Artifact, currency: str) -> str:
         )
     if artifact.get("arguments", {}).get("use_photo") and artifact["encoders"].get("image") == COLOR_SHAPE:
         notes.append("Your photo was compared by colour and shape alone.")
+    if artifact.get("photo_unsure"):
+        notes.append("I am not sure what your photo shows, so its colours count most.")
     if artifact["not_applied"]:
         notes.append(f"Not applied: {'; '.join(artifact['not_applied'])}.")
     return " ".join(notes)
@@ -93,7 +95,10 @@ def _mapped(artifact: Artifact) -> Iterator[str]:
     """What was read as something else, a sentence for each word; for what is not carried no guesses."""
     preferred = {field: set(values) for field, values in artifact["preferred"].items()}
     read: dict[tuple[str, bool], list[str]] = {}
-    for mapped in artifact["mapped"]:
+    seen = [category_label(m["to"]) for m in artifact["mapped"] if m["how"] == "photo"]
+    if seen and artifact["outcome"] == "found":
+        yield f"From your photo: {', '.join(seen)}; such products come first, others stay."
+    for mapped in (m for m in artifact["mapped"] if m["how"] != "photo"):
         guessed = mapped["to"] in preferred.get(mapped["field"], ())
         read.setdefault((mapped["from"], guessed), []).append(category_label(mapped["to"]))
     for (words, guessed), values in read.items():

@@ -66,10 +66,14 @@ def describe_condition(field: str, value: Any, currency: str = "USD") -> str:  #
     return " or ".join(labels)
 
 
-def why(product: Artifact) -> str:
-    """Where a product stood in each space: "1st by words, 3rd by picture"."""
-    scores = ((SPACE_WORDS[space], score) for space, score in product["scores"].items() if score)
-    return ", ".join(f"{ordinal(score['rank'])} {words}" for words, score in scores)
+def why(product: Artifact, artifact: Artifact) -> str:
+    """Where a product stood in each space: "1st by words, 3rd by picture". Of a photo alone, products' words
+    are compared with what it shows.
+    """
+    photo_alone = artifact["arguments"].get("use_photo") and not (artifact["query"] or artifact["applied"])
+    words = SPACE_WORDS | ({"text": "by what your photo shows"} if photo_alone else {})
+    scores = ((words[space], score) for space, score in product["scores"].items() if score)
+    return ", ".join(f"{ordinal(score['rank'])} {how}" for how, score in scores)
 
 
 def met_words(product: Artifact, artifact: Artifact) -> list[str]:

@@ -162,6 +162,7 @@ class Planner:
         before = self._arguments.to_request(previous)
         change = message.request
         if situation.new_photo:
+            before = before.without_photo_reading()
             before = before.model_copy(update={"balance": None})  # it was set for another photo
         if message.takes_back:
             change, before = taken_back(change, before)
@@ -183,6 +184,8 @@ class Planner:
         if message.relative is not None and "price" not in message.request.filter.ranges:
             request = self._relative(request, message, situation)
         photo = (use_photo or bool(previous.get("use_photo"))) and not message.dropped.photo
+        if not photo or message.like:
+            request = request.without_photo_reading()
         return Plan(self._arguments.from_request(request, use_photo=photo and not message.like))
 
     def _relative(self, request: SearchRequest, message: Message, situation: Situation) -> SearchRequest:

@@ -8,7 +8,7 @@ from shoplens.agent import ShoppingAssistant
 from shoplens.agent.assistant import Finished, Found
 
 Row = dict[str, Any]
-NOT_STATE = {"query", "limit", "offset", "use_photo", "strict", "mapped", "not_applied"}
+NOT_STATE = {"query", "limit", "offset", "use_photo", "photo_read", "strict", "mapped", "not_applied"}
 
 
 class Talk:

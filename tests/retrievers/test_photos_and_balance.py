@@ -43,10 +43,11 @@ def test_the_balance_goes_from_words_alone_to_pictures_alone(
     photo = picture(shop_file, "01")
 
     def at(balance: float | None, query: str = "lamp") -> list[str]:
-        return ids(retriever.search(SearchRequest(query=query, balance=balance, limit=24), photo))
+        unread = SearchRequest(query=query, balance=balance, limit=24, photo_read=True)
+        return ids(retriever.search(unread, photo))
 
     assert at(0.0) == ids(retriever.search(SearchRequest(query="lamp", limit=24)))
-    assert at(1.0) == ids(retriever.search(SearchRequest(limit=24), photo))
+    assert at(1.0) == ids(retriever.search(SearchRequest(limit=24, photo_read=True), photo))
     assert at(0.5) == at(None)
     places = [at(share / 10).index("P-01") for share in range(11)]
     assert places == sorted(places, reverse=True)

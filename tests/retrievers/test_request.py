@@ -115,6 +115,7 @@ def test_a_result_prints_the_whole_contract_as_json() -> None:
         "outcome": "found",
         "missing": "",
         "zero_hits": None,
+        "photo_unsure": False,
         "encoders": {"text": "MiniLM"},
         "products": [
             {

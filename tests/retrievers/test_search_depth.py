@@ -169,8 +169,8 @@ def test_a_space_without_weight_has_no_say(
     only = MultimodalRetriever(
         store=retriever.store, embeddings=embeddings, fusion=fusion, weights={"text": 0.0, "image": 2.0}
     )
-    both = only.search(SearchRequest(query="metal lamp", limit=24), PHOTO)
-    alone = retriever.search(SearchRequest(limit=24), PHOTO)
+    both = only.search(SearchRequest(query="metal lamp", limit=24, photo_read=True), PHOTO)
+    alone = retriever.search(SearchRequest(limit=24, photo_read=True), PHOTO)
     assert [h.product.id for h in both.hits] == [h.product.id for h in alone.hits]
     assert [h.scores["image"].rank for h in both.hits] == list(range(1, len(both.hits) + 1))
 

@@ -17,7 +17,7 @@ from .commands import Run
 CONTRACT = {
     "query", "applied", "exclude", "sort", "target_price", "price_hint", "mapped", "not_applied",
     "preferred", "avoid", "like", "strict", "balance", "total", "outcome", "missing", "zero_hits", "offers",
-    "nearest", "encoders", "products",
+    "nearest", "encoders", "products", "photo_unsure",
 }  # fmt: skip
 PRODUCT = {"id", "name", "price", "currency", "category", "attributes", "description", "image", "scores"}
 
@@ -45,7 +45,7 @@ def test_index_reports_what_it_did_and_what_can_be_filtered_by(
     assert ran.code == 0
     for part in (
         "shop.jsonl: 24 products into", "written 24, unchanged 0, removed 0", "pictures 23",
-        "categories = category", "color (6)", "waterproof", "text all-MiniLM-L6-v2, image color-shape-v1",
+        "categories = category", "color (6)", "waterproof", "text all-MiniLM-L6-v2, image shoplens-photo-v1",
     ):  # fmt: skip
         assert part in ran.out
     again = run("index", shop_file, "--store", tmp_path / "new")
@@ -84,7 +84,7 @@ def test_search_json_is_the_contract_and_nothing_else_on_stdout(run: Run, store:
     assert (product["id"], product["price"], result["total"]) == ("P-07", 80.0, 1)
     assert Path(product["image"]).is_file()
     assert set(product["scores"]) == {"text", "image"}
-    assert result["encoders"] == {"text": "all-MiniLM-L6-v2", "image": "color-shape-v1"}
+    assert result["encoders"] == {"text": "all-MiniLM-L6-v2", "image": "shoplens-photo-v1"}
 
 
 def test_search_in_words_names_products_and_why(run: Run, store: Path) -> None:
@@ -113,7 +113,17 @@ def test_parse_shows_what_is_read_without_a_store(run: Run, shop_file: Path, tmp
     parsed = json.loads(ran.out)
     assert parsed["applied"]["color"] == ["brown"]
     assert parsed["applied"]["price"] == {"min": None, "max": 150.0}
-    found = {"total", "outcome", "missing", "zero_hits", "offers", "nearest", "encoders", "products"}
+    found = {
+        "total",
+        "outcome",
+        "missing",
+        "photo_unsure",
+        "zero_hits",
+        "offers",
+        "nearest",
+        "encoders",
+        "products",
+    }
     assert set(parsed) == CONTRACT - found
     assert not (tmp_path / "none").exists()
 
@@ -132,7 +142,13 @@ def test_parse_batch_names_the_bad_lines_and_goes_on(run: Run, shop_file: Path, 
 
 def test_inspect_shows_what_is_held_and_by_what(run: Run, store: Path) -> None:
     ran = run("inspect", "--store", store)
-    for part in ("shop.jsonl (complete)", "products  24", "color-shape-v1, 512-d", "black 4", "30 to 157.5"):
+    for part in (
+        "shop.jsonl (complete)",
+        "products  24",
+        "shoplens-photo-v1, 512-d",
+        "black 4",
+        "30 to 157.5",
+    ):
         assert part in ran.out
     report = json.loads(run("inspect", "--json", "--store", store).out)
     assert (report["products"], report["status"]) == (24, "complete")
@@ -213,7 +229,7 @@ def test_each_other_mistake_is_one_clear_line(run: Run, store: Path, shop_file: 
         in run("index", shop_file, "--image-model", tmp_path, "--store", tmp_path / "s").complaint
     )
     other = run("search", "lamp", "--image-model", "clip", "--store", store).complaint
-    assert "the store has color-shape-v1 (512-d), asked for clip-ViT-B-32" in other
+    assert "the store has shoplens-photo-v1 (512-d), asked for clip-ViT-B-32" in other
     assert "--rebuild" in other
 
 

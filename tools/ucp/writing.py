@@ -166,6 +166,14 @@ def messages(
                 content="The picture was compared by colour and shape alone.",
             )
         )
+    if result.photo_unsure:
+        said.append(
+            Message(
+                type="warning",
+                code="picture_not_recognised",
+                content="What the picture shows was not recognised; its colours count most.",
+            )
+        )
     if not result.hits and not (result.outcome == "found" and result.total):
         said.append(Message(type="info", code="no_results", content=_reason(result)))
     return said

@@ -18,6 +18,7 @@ from shoplens.retrievers.embeddings import (
     ImageEncoder,
     ModelHub,
     MultimodalEmbeddings,
+    PhotoEncoder,
     TextEncoder,
 )
 from shoplens.retrievers.vectorstores import CollectionInfo
@@ -27,7 +28,7 @@ from .finding import Finding, checked
 from .shop import Shop
 
 STORE, HUB, TEXT, IMAGE, SEARCH = "store", "model hub", "text encoder", "image encoder", "search"
-CLIP_WAY = "CLIP, which does, is 600 MB once: shoplens index CATALOG --rebuild --image-model clip"
+CLIP_WAY = "CLIP knows more, 600 MB once: shoplens index CATALOG --rebuild --image-model clip"
 
 
 class SearchCheck:
@@ -120,6 +121,11 @@ class SearchCheck:
                 raise
             self._image = None
             return Finding(IMAGE, "off", f"{image.name} is not here yet: the first use fetches it (600 MB)")
+        if isinstance(image, PhotoEncoder):
+            return Finding(
+                IMAGE, "works",
+                f"{image.name}: knows garments and groceries; of other things the colours. {CLIP_WAY}",
+            )  # fmt: skip
         if isinstance(image, CrossModalEncoder):
             return Finding(IMAGE, "works", f"{image.name}{_origin(heard)}: photos, and words for photos")
         if self._info is None and asked == "auto" and self._downloads:

@@ -166,7 +166,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--image-model", default="auto", metavar="MODEL",
-        help="auto (CLIP where it can be had), clip, color-shape, or the folder of a CLIP model",
+        help="auto (CLIP where it can be had, else photo), clip, photo, color-shape, or a CLIP folder",
     )  # fmt: skip
 
 

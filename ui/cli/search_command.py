@@ -30,11 +30,11 @@ def run(options: argparse.Namespace) -> int:
     artifact = result | {"arguments": {"use_photo": photo is not None}}
     print(answer(artifact, retriever.catalog_schema.currency))
     for number, product in enumerate(result["products"] or result["nearest"], start=1):
-        print(f"{number:>3}. {_line(product)}")
+        print(f"{number:>3}. {_line(product, artifact)}")
     return 0
 
 
-def _line(product: dict[str, Any]) -> str:
+def _line(product: dict[str, Any], artifact: dict[str, Any]) -> str:
     price = format_price(product["price"], product["currency"])
-    reason = why(product)
+    reason = why(product, artifact)
     return f"{product['name']}  {price}  [{product['id']}]" + (f"  ({reason})" if reason else "")

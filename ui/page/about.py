@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from shoplens.retrievers.embeddings import ClipEncoder, ColorShapeEncoder, MiniLMEncoder
+from shoplens.retrievers.embeddings import ClipEncoder, ColorShapeEncoder, MiniLMEncoder, PhotoEncoder
 from shoplens.retrievers.vectorstores import NamedVectorStore
 from shoplens.retrievers.vectorstores.address import is_address
 from shoplens.retrievers.vectorstores.opening import KEY_VARIABLES
@@ -28,7 +28,10 @@ COSTS: Final = {
     "and finds photos by words",
     ColorShapeEncoder.name: "colour and shape alone: no model; finds the same product photographed again "
     "and little else",
+    PhotoEncoder.name: "a small model in the package: knows garments, groceries, what the demo shop draws, "
+    "and the colours of everything",
 }
+NO_CLIP: Final = (ColorShapeEncoder.name, PhotoEncoder.name)
 OTHER_MODEL: Final = "a model of the shop's own choice, run on its own machine"
 PAGE: Final = Template("""<!doctype html>
 <html lang="en">
@@ -163,7 +166,7 @@ def _off(front: Shopfront, settings: ShopSettings, feedback: FeedbackLog | None)
                 "OPENAI_BASE_URL=http://localhost:11434/v1 OPENAI_MODEL=MODEL shoplens chat",
             ),
         )
-    if front.assistant and front.assistant.retriever.embeddings.names["image"] == ColorShapeEncoder.name:
+    if front.assistant and front.assistant.retriever.embeddings.names["image"] in NO_CLIP:
         yield (
             "CLIP, which knows what a photo shows",
             "600 MB, downloaded once, or taken from a folder. The products are indexed anew with it.",

@@ -10,11 +10,14 @@ from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.wording import SORT_WORDS, describe_condition
 from shoplens.catalog import CatalogSchema, category_label
 from shoplens.retrievers.facets import Facet
-from shoplens.retrievers.search import SORT_FIELDS
+from shoplens.retrievers.orders import SORT_FIELDS
+from shoplens.retrievers.photo_reading import FROM_PHOTO
 
 Artifact = Mapping[str, Any]
 Arguments = Mapping[str, Any]
 PRICE_HINT_WORDS = {"low": "rather cheap", "mid": "mid-priced", "high": "rather expensive"}
+SEEN = f": {FROM_PHOTO} → "
+"""In an argument of what was mapped: it was read off the photo."""
 MAX_OPTIONS = 12
 """Values offered for one field; more are a list that nobody reads."""
 
@@ -46,8 +49,11 @@ def chips(artifact: Artifact, currency: str, photo_ids: Sequence[str] = ()) -> l
         )
     if artifact["price_hint"]:
         found.append(_chip("price_hint", PRICE_HINT_WORDS[artifact["price_hint"]], "wish", "price"))
+    seen = {mapped["field"] for mapped in artifact["mapped"] if mapped["how"] == "photo"}
     found += [
-        _chip(f"preferred:{field}", " or ".join(values), "rather", field)
+        _chip(
+            f"preferred:{field}", " or ".join(values), "from your photo" if field in seen else "rather", field
+        )
         for field, values in artifact["preferred"].items()
     ]
     if artifact["avoid"]:
@@ -72,11 +78,16 @@ def without_chip(arguments: Arguments, key: str, names: Mapping[str, str]) -> di
     kind, _, field = key.partition(":")
     name = names.get(field, field)
     gone = {
-        "use_photo": {"use_photo", "balance"},  # which weighed it
+        "use_photo": {"use_photo", "balance", "photo_read"},  # how it weighed, and what was seen in it
         "applied": {name, f"{name}_min", f"{name}_max"},
         "exclude": {f"exclude_{name}"},
     }.get(kind, {key})
     left = {argument: value for argument, value in arguments.items() if argument not in gone}
+    if kind == "use_photo" and "mapped" in left:
+        seen = {text.partition(": ")[0] for text in left["mapped"] if SEEN in text}
+        left["mapped"] = [text for text in left["mapped"] if SEEN not in text]
+        wishes = left.get("preferred", ())
+        left["preferred"] = [text for text in wishes if text.partition(": ")[0] not in seen]
     for said in ("mapped", "preferred") if field else ():
         if said in left and (said == "mapped" or kind == "preferred"):
             left[said] = [text for text in left[said] if not text.startswith(f"{field}: ")]

@@ -9,7 +9,7 @@ from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.nothing_found import offer_label
 from shoplens.agent.answering.wording import listed, met_words, why
 from shoplens.catalog import category_label
-from shoplens.retrievers.embeddings import ColorShapeEncoder
+from shoplens.retrievers.embeddings import ColorShapeEncoder, PhotoEncoder
 from shoplens.retrievers.vectorstores import point_id
 
 from .chips import chips
@@ -19,7 +19,11 @@ SPACES = {"text": "words", "image": "pictures"}
 MAX_FACTS = 4
 NEAREST = 4
 FACTS_FIRST = ("color", "material", "brand", "size", "features", "rating")
-ENCODER_WORDS = {ColorShapeEncoder.name: "colour and shape alone (color-shape-v1, no model)"}
+GUESSED = frozenset({"meaning", "photo"})
+ENCODER_WORDS = {
+    ColorShapeEncoder.name: "colour and shape alone (color-shape-v1, no model)",
+    PhotoEncoder.name: f"a small model of our own ({PhotoEncoder.name})",
+}
 
 
 def results_view(
@@ -70,7 +74,7 @@ def card(
         "facts": facts[:MAX_FACTS],
         "all_facts": facts,
         "met": ", ".join(met_words(product, artifact)) if artifact else "",
-        "why": why(product),
+        "why": why(product, artifact) if artifact else "",
         "description": product["description"],
     }
 
@@ -93,11 +97,15 @@ def _mapped_notes(artifact: Artifact) -> Iterator[str]:
     """A line for each word that was read as something else; guesses only where they led to something."""
     read: dict[tuple[str, str], list[str]] = {}
     for mapped in artifact["mapped"]:
-        if mapped["how"] != "meaning" or artifact["outcome"] == "found":
+        if mapped["how"] not in GUESSED or artifact["outcome"] == "found":
             read.setdefault((mapped["from"], mapped["how"]), []).append(category_label(mapped["to"]))
     for (words, how), values in read.items():
+        named = list(dict.fromkeys(values))
+        if how == "photo":
+            yield f"From your photo: {', '.join(named)} (a guess)"
+            continue
         aside = {"meaning": " (a guess)", "spelling": " (spelling)"}.get(how, "")
-        yield f"“{words}” read as {listed(list(dict.fromkeys(values)), 'or')}{aside}"
+        yield f"“{words}” read as {listed(named, 'or')}{aside}"
 
 
 def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -1,0 +1,102 @@
+"""What a photo shows becomes a wish that ranks, in the catalogue's own values; nothing is filtered by it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from shoplens.catalog import CatalogFile
+from shoplens.retrievers import MultimodalRetriever, ProductFilter, SearchRequest, index_products
+from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub, MultimodalEmbeddings, PhotoEncoder
+from shoplens.retrievers.photo_reading import FROM_PHOTO
+from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
+from shoplens.tools import ProductSearchTool
+
+from ..conftest import Draw
+
+
+@pytest.fixture(scope="module")
+def seeing(tmp_path_factory: pytest.TempPathFactory, shop: CatalogFile) -> Iterator[MultimodalRetriever]:
+    """The tests' shop, its pictures looked at by our own encoder."""
+    text = MiniLMEncoder(hub=ModelHub(offline=True))
+    embeddings = MultimodalEmbeddings(text, PhotoEncoder(text))
+    folder = tmp_path_factory.mktemp("seeing")
+    store = QdrantEdgeStore(folder / "store")
+    index_products(shop, store, embeddings, media=folder / "images")
+    yield MultimodalRetriever(store=store, embeddings=embeddings)
+    store.close()
+
+
+@pytest.fixture
+def red_lamp(draw: Draw, tmp_path: Path) -> Image.Image:
+    return Image.open(draw(tmp_path / "photo.png", (196, 30, 40), "lamp"))
+
+
+def test_its_colour_is_preferred_and_said_and_filters_nothing(
+    seeing: MultimodalRetriever, red_lamp: Image.Image
+) -> None:
+    result = seeing.search(SearchRequest(limit=24), red_lamp)
+    assert result.request.preferred["color"] == ("red",)
+    assert [m.how for m in result.request.mapped if m.field == "color"] == ["photo"]
+    assert {m.source for m in result.request.mapped} == {FROM_PHOTO}
+    assert not result.request.filter
+    assert result.total == 24
+    assert result.hits[0].product.attributes["color"] == ("red",)
+
+
+@pytest.mark.parametrize("request_", [
+    SearchRequest(filter=ProductFilter(any_of={"color": ("blue",)})),
+    SearchRequest(filter=ProductFilter(none_of={"color": ("red",)})),
+    SearchRequest(preferred={"color": ("green",)}),
+], ids=["a filter", "an exclusion", "a wish"])  # fmt: skip
+def test_what_the_shopper_says_of_the_colour_stands_over_the_photo(
+    seeing: MultimodalRetriever, red_lamp: Image.Image, request_: SearchRequest
+) -> None:
+    result = seeing.search(request_, red_lamp)
+    assert result.request.preferred.get("color") == request_.preferred.get("color")
+    assert "color" not in {m.field for m in result.request.mapped}
+
+
+def test_what_was_read_can_be_taken_away_and_stays_away(
+    seeing: MultimodalRetriever, red_lamp: Image.Image
+) -> None:
+    tool = ProductSearchTool(retriever=seeing)
+    _, artifact = tool.respond({"use_photo": True}, red_lamp)
+    arguments = artifact["arguments"]
+    assert "color: red" in arguments["preferred"]
+    _, again = tool.respond(arguments, red_lamp)
+    assert again["preferred"] == artifact["preferred"]
+    assert [p["id"] for p in again["products"]] == [p["id"] for p in artifact["products"]]
+    less = arguments | {"preferred": [], "mapped": []}
+    _, without = tool.respond(less, red_lamp)
+    assert without["preferred"] == {}
+    assert without["mapped"] == []
+
+
+def test_several_photos_are_looked_at_and_not_read(
+    seeing: MultimodalRetriever, red_lamp: Image.Image
+) -> None:
+    result = seeing.search(SearchRequest(), [red_lamp, red_lamp.rotate(90)])
+    assert result.request.preferred == {}
+
+
+def test_an_exact_order_is_not_changed_by_a_photo(seeing: MultimodalRetriever, red_lamp: Image.Image) -> None:
+    result = seeing.search(SearchRequest(sort="price_asc", limit=5), red_lamp)
+    prices = [hit.product.price or 0 for hit in result.hits]
+    assert prices == sorted(prices)
+    assert result.request.preferred == {}
+
+
+def test_an_encoder_that_is_not_sure_says_so(seeing: MultimodalRetriever) -> None:
+    result = seeing.search(SearchRequest(), Image.new("RGB", (90, 90), "teal"))
+    assert result.photo_unsure
+    assert "type" not in result.request.preferred
+
+
+def test_colour_and_shape_alone_claims_to_know_nothing(
+    retriever: MultimodalRetriever, red_lamp: Image.Image
+) -> None:
+    result = retriever.search(SearchRequest(), red_lamp)
+    assert not result.photo_unsure
+    assert result.request.preferred == {"color": ("red",)}
