@@ -20,10 +20,11 @@ pages it doubles, and doubles again.
 ABOUT_THE_WORDS = 0.15
 """What the words are about: all within this cosine of the best match in a space. An order, or a wish for a
 price, is among those."""
-PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0, "preferred": 1.0, "seen": 0.05}
-"""Against 1 for each space: among products that the words fit about equally, the wish decides. What was
-`seen` in the photo is in the pictures' vectors already: it decides between products that are alike (chosen
-on photos that nothing is measured with: at 0.2 a product's other photo finds it .05 less often)."""
+PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0, "preferred": 1.0}
+"""Against 1 for each space: among products that the words fit about equally, the wish decides."""
+SEEN = 0.01
+"""What a field that was read off the photo adds to a product's cosine: the pictures' vectors have it already, so
+it decides between products that are alike (chosen on photos that nothing is measured with)."""
 BOTH = "spaces"
 TEXT_FIELDS = ("name", "description")
 
@@ -101,7 +102,7 @@ class Ranker:
     def _once(
         self, lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, Found]
     ) -> list[tuple[str, float]]:
-        rankings: dict[str, Ranking] = {s: [(p.id, p.score) for p in points] for s, points in lists.items()}
+        rankings = {space: self._with_seen(points, found) for space, points in lists.items()}
         weights = dict(self._weights)
         if self._by_cosine:
             total = sum(weights.get(space, 1.0) for space in rankings)
@@ -111,11 +112,18 @@ class Ranker:
             ("target_price", self._near_price(self._request.target_price, candidates)),
             ("price_hint", self._near_price(self._hinted_price(), candidates)),
             ("preferred", self._with_values(self._wishes(seen=False), found.values(), lists)),
-            ("seen", self._with_values(self._wishes(seen=True), found.values(), lists)),
         ):
             if ranking:
                 rankings[preference], weights[preference] = ranking, PREFERENCE_WEIGHTS[preference]
         return fuse(rankings, weights, self._method)
+
+    def _with_seen(self, points: list[ScoredPoint], found: Mapping[str, Found]) -> Ranking:
+        """A space's list, those a little higher that have what was seen in the photo."""
+        seen = self._wishes(seen=True)
+        if not seen:
+            return [(point.id, point.score) for point in points]
+        raised = [(p.id, p.score + SEEN * _met(found[p.id].payload, seen)) for p in points]
+        return sorted(raised, key=lambda item: -item[1])
 
     def _hinted_price(self) -> float | None:
         low, high = self._schema.price.minimum, self._schema.price.maximum
@@ -153,8 +161,7 @@ class Ranker:
         having = [
             (one.id, float(fields) + one.best_cosine / 10)
             for one in found
-            if one.id in here
-            and (fields := sum(not w.isdisjoint(_values(one.payload, f)) for f, w in wanted.items()))
+            if one.id in here and (fields := _met(one.payload, wanted))
         ]
         return sorted(having, key=lambda item: (-item[1], item[0]))
 
@@ -193,6 +200,11 @@ def depth_for(request: SearchRequest) -> int:
     while depth < request.offset + request.limit:
         depth *= 2
     return depth
+
+
+def _met(payload: Mapping[str, Any], wanted: Mapping[str, set[str]]) -> int:
+    """In how many fields it has a wanted value."""
+    return sum(not values.isdisjoint(_values(payload, field)) for field, values in wanted.items())
 
 
 def _values(payload: Mapping[str, Any], field: str) -> set[str]:

@@ -9,7 +9,11 @@ from PIL import Image
 from shoplens.catalog import CatalogFile
 from shoplens.retrievers import MultimodalRetriever, ProductFilter, SearchRequest, index_products
 from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub, MultimodalEmbeddings, PhotoEncoder
+from shoplens.retrievers.fusion import FusionMethod
 from shoplens.retrievers.photo_reading import FROM_PHOTO
+from shoplens.retrievers.ranking import Ranker
+from shoplens.retrievers.request import Mapped
+from shoplens.retrievers.vectorstores import ScoredPoint
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.tools import ProductSearchTool
 
@@ -100,3 +104,15 @@ def test_colour_and_shape_alone_claims_to_know_nothing(
     result = retriever.search(SearchRequest(), red_lamp)
     assert not result.photo_unsure
     assert result.request.preferred == {"color": ("red",)}
+
+
+@pytest.mark.parametrize("method", ["rrf", "dbsf"])
+def test_what_was_seen_decides_between_products_that_look_alike_and_no_others(
+    seeing: MultimodalRetriever, method: FusionMethod
+) -> None:
+    read = Mapped.model_validate({"from": FROM_PHOTO, "to": "red", "field": "color", "how": "photo"})
+    request = SearchRequest(preferred={"color": ("red",)}, mapped=(read,), photo_read=True)
+    shown = [("best", 0.9, "blue"), ("a", 0.8, "blue"), ("b", 0.8, "red"), ("c", 0.6, "red")]
+    points = [ScoredPoint(id_, score, {"product_id": id_, "color": [color]}) for id_, score, color in shown]
+    ranker = Ranker(request, seeing.catalog_schema, {}, method)
+    assert [one.id for one in ranker.fused({"image": points})] == ["best", "b", "a", "c"]
