@@ -23,8 +23,8 @@ price, is among those."""
 PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0, "preferred": 1.0}
 """Against 1 for each space: among products that the words fit about equally, the wish decides."""
 SEEN = 0.01
-"""What a field that was read off the photo adds to a product's cosine: the pictures' vectors have it already, so
-it decides between products that are alike (chosen on photos that nothing is measured with)."""
+"""What a field that was read off the photo adds to a product's cosine: the pictures' vectors have it
+already, so it decides between products that are alike (chosen on photos that nothing is measured with)."""
 BOTH = "spaces"
 TEXT_FIELDS = ("name", "description")
 

@@ -97,7 +97,7 @@ def _mapped(artifact: Artifact) -> Iterator[str]:
     read: dict[tuple[str, bool], list[str]] = {}
     seen = [category_label(m["to"]) for m in artifact["mapped"] if m["how"] == "photo"]
     if seen and artifact["outcome"] == "found":
-        yield f"From your photo: {', '.join(seen)}; such products come first, others stay."
+        yield f"From your photo: {', '.join(seen)}; that decides between products that look alike."
     for mapped in (m for m in artifact["mapped"] if m["how"] != "photo"):
         guessed = mapped["to"] in preferred.get(mapped["field"], ())
         read.setdefault((mapped["from"], guessed), []).append(category_label(mapped["to"]))

@@ -12,7 +12,7 @@ import pytest
 
 from shoplens.catalog import read_catalog
 from shoplens.catalog.demo import demo_catalog
-from shoplens.retrievers.embeddings import MultimodalEmbeddings
+from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub, MultimodalEmbeddings, PhotoEncoder
 from shoplens.ui.cli.chat_command import QUIET
 
 from .chromium import FLAGS, chromium, missing
@@ -59,6 +59,13 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(name, value)
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
         yield
+
+
+@pytest.fixture(scope="session")
+def embeddings() -> MultimodalEmbeddings:
+    """What the page has where there is no CLIP."""
+    text = MiniLMEncoder(hub=ModelHub(offline=True))
+    return MultimodalEmbeddings(text, PhotoEncoder(text))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from .visits import SAID, TIMEOUT, answers, send
 
 Chip = tuple[str, str]
 """What kind of thing was understood, and what: ("color", "red")."""
+SEEN = "from your photo"
 PRICE = re.compile(r"^(?:(?P<to>up to)|from)? ?\$(?P<first>[\d.,]+)(?: to \$(?P<second>[\d.,]+))?$")
 
 
@@ -59,6 +60,11 @@ def chips(page: Page) -> list[Chip]:
     )
     parts = [str(label).removeprefix("Remove ").partition(": ") for label in labels]
     return [(kind, what) for kind, _, what in parts]
+
+
+def said(page: Page) -> list[tuple[str, str]]:
+    """The chips but for those that were read off a photo."""
+    return [chip for chip in chips(page) if chip[0] != SEEN]
 
 
 @contextmanager
@@ -111,7 +117,7 @@ def misfits(shop: ServedShop, page: Page) -> list[str]:
 
 def fits(product: Product, kind: str, what: str) -> bool:
     """Whether a product is what a chip says. Wishes, words, photos and the order hold nothing out."""
-    if kind in ("photo", "words", "order", "similar", "wish", "rather"):
+    if kind in ("photo", "words", "order", "similar", "wish", "rather", SEEN):
         return True
     if kind == "price":
         return _costs(product, what)

@@ -125,8 +125,10 @@ def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[di
 
 
 def _balance(artifact: Artifact) -> dict[str, Any] | None:
-    """The slider between words and picture, where both rank: its place, 0 words alone, 100 picture alone."""
-    if artifact["sort"] or not {"text", "image"} <= set(artifact.get("spaces", ())):
+    """The slider between the shopper's words and photo, where both rank: its place, 0 for the words alone."""
+    words = artifact["query"] or any(not isinstance(v, Mapping) for v in artifact["applied"].values())
+    both = words and artifact.get("arguments", {}).get("use_photo")
+    if artifact["sort"] or not both or not {"text", "image"} <= set(artifact.get("spaces", ())):
         return None
     share = artifact.get("balance")
     return {"percent": 50 if share is None else round(100 * share)}

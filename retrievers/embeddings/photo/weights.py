@@ -21,7 +21,7 @@ FOLDER = "data"
 CARD, NETWORK, PALETTE = "card.json", "network.onnx", "palette.npz"
 ARRAYS = ("projection", "prototypes", "center", "directions", "examples")
 THREADS = 2
-"""A photo takes 5 ms; more threads would wait for each other."""
+"""A photo takes some milliseconds; more threads would wait for each other."""
 
 
 @dataclass(frozen=True)
