@@ -70,10 +70,18 @@ def why(product: Artifact, artifact: Artifact) -> str:
     """Where a product stood in each space: "1st by words, 3rd by picture". Of a photo alone, products' words
     are compared with what it shows.
     """
-    photo_alone = artifact["arguments"].get("use_photo") and not (artifact["query"] or artifact["applied"])
+    photo_alone = artifact["arguments"].get("use_photo") and not has_words(artifact)
     words = SPACE_WORDS | ({"text": "by what your photo shows"} if photo_alone else {})
     scores = ((words[space], score) for space, score in product["scores"].items() if score)
     return ", ".join(f"{ordinal(score['rank'])} {how}" for how, score in scores)
+
+
+def has_words(artifact: Artifact) -> bool:
+    """Whether words of the shopper's were searched for: a query, or values that are filters now; numbers and
+    yes/no are in no vector (`SearchRequest.words`).
+    """
+    values = (value for value in artifact["applied"].values() if isinstance(value, list | tuple))
+    return bool(artifact["query"]) or any({*value} - {"true", "false"} for value in values)
 
 
 def met_words(product: Artifact, artifact: Artifact) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.nothing_found import offer_label
-from shoplens.agent.answering.wording import listed, met_words, why
+from shoplens.agent.answering.wording import has_words, listed, met_words, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder, PhotoEncoder
 from shoplens.retrievers.vectorstores import point_id
@@ -126,8 +126,7 @@ def _facts(attributes: Mapping[str, Any], applied: Mapping[str, Any]) -> list[di
 
 def _balance(artifact: Artifact) -> dict[str, Any] | None:
     """The slider between the shopper's words and photo, where both rank: its place, 0 for the words alone."""
-    words = artifact["query"] or any(not isinstance(v, Mapping) for v in artifact["applied"].values())
-    both = words and artifact.get("arguments", {}).get("use_photo")
+    both = has_words(artifact) and artifact.get("arguments", {}).get("use_photo")
     if artifact["sort"] or not both or not {"text", "image"} <= set(artifact.get("spaces", ())):
         return None
     share = artifact.get("balance")
