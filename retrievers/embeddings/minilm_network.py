@@ -16,6 +16,8 @@ GRAPH = "data/minilm.onnx"
 LAYERS = 6
 LONGEST = 256
 """Tokens; what is longer is cut, as the model's own card says (max_seq_length)."""
+TOKENS = 4_096
+"""At most so many in one run, so that long descriptions do not take ten times a short one's memory."""
 DENSE = {
     "query": "attention.self.query",
     "key": "attention.self.key",
@@ -42,12 +44,13 @@ class MiniLMNetwork:
         self._session = session_of(graph, dict(_weights(load_file(folder / "model.safetensors"))))
 
     def encode(self, inputs: list[str], batch_size: int, **_: Any) -> Floats:  # noqa: ANN401
-        """(n, 384) of unit length. Texts of about one length go together."""
+        """(n, 384) of unit length. Texts of about one length go together, at most `batch_size`."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(inputs)]
         by_length = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
         vectors = np.empty((len(tokens), 384), np.float32)
-        for start in range(0, len(tokens), batch_size):
-            places = by_length[start : start + batch_size]
+        while by_length:  # the longest first: its length decides how many go with it
+            most = min(batch_size, max(1, TOKENS // len(tokens[by_length[-1]])))
+            places, by_length = by_length[-most:], by_length[:-most]
             ids = np.zeros((len(places), max(len(tokens[place]) for place in places)), np.int64)
             mask = np.zeros_like(ids)
             for row, place in enumerate(places):
