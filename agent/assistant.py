@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    AnyMessage,
+    HumanMessage,
+    RemoveMessage,
+    ToolMessage,
+)
 from langchain_core.runnables import RunnableConfig
 from PIL.Image import Image
 
@@ -21,7 +28,8 @@ from .answering.welcome import greeting
 from .memory import CHIP, is_shoppers, too_old
 from .middleware.open_calls import with_answers
 from .photos import PhotoStore
-from .planning.planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, last_artifact
+from .planned_turn import PlannedTurn
+from .planning.planner_model import MODEL_NAME, PHOTO_NOTE, SEARCH_TOOL, PlannerChatModel, last_artifact
 from .planning.small_talk import START_OVER
 from .search_tool import without_photo
 from .shopping_agent import create_shopping_agent
@@ -75,6 +83,7 @@ class ShoppingAssistant:
         self.has_model = model is not None
         self._graph = create_shopping_agent(retriever, model=model, photos=self.photos)
         self._search = ProductSearchTool(retriever=retriever)
+        self._planner = PlannerChatModel(catalog=retriever.catalog_schema, constructor=retriever.constructor)
 
     def turn(
         self, conversation: str, text: str, photos: Image | Sequence[Image | str] = ()
@@ -85,16 +94,23 @@ class ShoppingAssistant:
         state = self._state(conversation)
         shown = [photos] if isinstance(photos, Image) else list(photos)
         ids = [photo if isinstance(photo, str) else self.photos.add(photo) for photo in shown]
-        change: dict[str, Any] = {}
+        held = tuple(state.get("photo_ids", ()))
         if ids or START_OVER.fullmatch(text.strip()):
-            self.photos.drop(*(id_ for id_ in state.get("photo_ids", ()) if id_ not in ids))
-            change["photo_ids"] = ids
+            self.photos.drop(*(id_ for id_ in held if id_ not in ids))
+            held = tuple(ids)
+            self.hold_photos(conversation, held)  # the page shows them while the turn runs
         if ids:
             text = f"{text}\n{PHOTO_NOTE}".strip()
         asked = HumanMessage(text, additional_kwargs={"photo": bool(ids)})
-        change["messages"] = [*too_old(state.get("messages", ())), asked]
+        gone = too_old(state.get("messages", ()))
+        if not self.has_model:
+            yield from self._planned(conversation, state, gone, asked, held)
+            return
         stream = self._graph.stream(
-            change, _config(conversation), stream_mode=["messages", "updates", "values"], version="v2"
+            {"messages": [*gone, asked]},
+            _config(conversation),
+            stream_mode=["messages", "updates", "values"],
+            version="v2",
         )
         fell_back, messages = False, list[AnyMessage]()
         for part in stream:
@@ -109,6 +125,28 @@ class ShoppingAssistant:
             elif part["type"] == "values":
                 messages = part["data"]["messages"]
         yield Finished(_final_text(messages), fell_back, _search_broke(messages))
+
+    def _planned(
+        self,
+        conversation: str,
+        state: Mapping[str, Any],
+        gone: Sequence[RemoveMessage],
+        asked: HumanMessage,
+        photo_ids: Sequence[str],
+    ) -> Iterator[Event]:
+        """The turn without a model. One that is stopped keeps what was said until then."""
+        old = {message.id for message in gone}
+        before = [message for message in state.get("messages", ()) if message.id not in old]
+        turn = PlannedTurn(self._planner, self._search, self.photos, before, asked, photo_ids)
+        try:
+            for message in turn.steps():
+                yield from _events({"planned": {"messages": [message]}})
+                if isinstance(message, AIMessage) and message.text:
+                    yield Token(message.text, message.id or "")
+        finally:
+            change = {"messages": [*gone, *turn.messages]}
+            self._graph.update_state(_config(conversation), change, as_node="model")
+        yield Finished(_final_text(turn.messages), fell_back=False, failed=_search_broke(turn.messages))
 
     def apply(self, conversation: str, arguments: Mapping[str, Any]) -> Found:
         """Runs a search with changed arguments, without the model, and puts it into the conversation, so

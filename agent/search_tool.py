@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain.tools import ToolRuntime
@@ -23,6 +23,17 @@ def without_photo(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {**arguments, "use_photo": False, "not_applied": [*said, PHOTO_GONE]}
 
 
+def searched(
+    search: ProductSearchTool, photos: PhotoStore, arguments: Mapping[str, Any], ids: Sequence[str]
+) -> tuple[str, dict[str, Any]]:
+    """Content and artifact of a search in a conversation that has these photos.
+
+    Raises ToolException where the arguments will not do.
+    """
+    shown = photos.all(ids)
+    return search.respond(without_photo(arguments) if ids and not shown else arguments, shown)
+
+
 def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> BaseTool:
     """`search` for a graph whose state has `photo_ids`. The model cannot name a photo: it can only ask
     for those of its own conversation.
@@ -30,10 +41,7 @@ def conversation_search_tool(search: ProductSearchTool, photos: PhotoStore) -> B
 
     def search_products(runtime: ToolRuntime = None, **arguments: Any) -> tuple[str, dict[str, Any]]:  # type: ignore[assignment] # noqa: ANN401
         ids = runtime.state.get("photo_ids") or () if runtime is not None else ()
-        shown = photos.all(ids)
-        if ids and not shown:
-            arguments = without_photo(arguments)
-        return search.respond(arguments, shown)
+        return searched(search, photos, arguments, ids)
 
     return StructuredTool.from_function(
         search_products,

@@ -53,6 +53,9 @@ _MAGIC: Final = (
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
 )
+WEBP_EFFORT = 2
+"""Pillow's `method`: half the time of its own choice, 4, for files that are 4 % larger."""
+_WEBP_HEAD = 20
 
 # One decode at a time: it bounds the memory of many uploads at once, and `catch_warnings` changes
 # process-wide state, which two threads must not do to each other.
@@ -103,8 +106,17 @@ def encode_image(
     """
     copy = image.copy()
     out = BytesIO()
-    _plain(copy, max_side).save(out, format=format, quality=quality)
+    effort = {"method": WEBP_EFFORT} if format == "WEBP" else {}
+    _plain(copy, max_side).save(out, format=format, quality=quality, **effort)
     return out.getvalue()
+
+
+def is_plain_webp(data: bytes) -> bool:
+    """Whether it is what `encode_image` makes: a WebP of one lossy picture, no metadata, nothing else."""
+    if len(data) < _WEBP_HEAD or data[:4] != b"RIFF" or data[8:16] != b"WEBPVP8 ":
+        return False
+    whole, chunk = (int.from_bytes(data[at : at + 4], "little") for at in (4, 16))
+    return whole == len(data) - 8 and _WEBP_HEAD + chunk + chunk % 2 == len(data)
 
 
 def _decode(data: bytes) -> Image.Image:

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 from PIL.Image import Image
 
 from shoplens.catalog import CatalogError, CatalogFile, CatalogSchema, ImageError, Product
-from shoplens.catalog.images import encode_image, load_image
+from shoplens.catalog.images import encode_image, is_plain_webp, load_image
 
 from .embeddings import CrossModalEncoder, MultimodalEmbeddings, Vectors
 from .vectorstores import CollectionInfo, NamedVectorStore, Point, point_id
 
 BATCH_SIZE = 64
+MEDIA_SIDE = 512
+"""Pixels of the longest side of our own copy of a picture."""
 PICTURE_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.webp")
 """What `picture_file` gives."""
 Progress = Callable[[int, int], None]
@@ -161,9 +164,20 @@ class _Item:
 def _points(
     items: Sequence[_Item], embeddings: MultimodalEmbeddings, media: Path, report: IndexReport
 ) -> list[Point]:
-    texts = embeddings.embed_texts([document_text(item.product) for item in items])
-    pictures = {item.product.id: picture for item in items if (picture := item.picture()) is not None}
-    images = dict(zip(pictures, embeddings.embed_images(list(pictures.values())), strict=True))
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="shoplens-pictures") as pool:
+        # reading and writing pictures takes as long as embedding them: it is done meanwhile
+        reading = [pool.submit(item.picture) for item in items]
+        texts = embeddings.embed_texts([document_text(item.product) for item in items])
+        read = zip(items, (one.result() for one in reading), strict=True)
+        pictures = {item.product.id: (picture, item.raw) for item, picture in read if picture is not None}
+        written = [
+            pool.submit(_write_picture, picture_file(media, id_), picture, raw)
+            for id_, (picture, raw) in pictures.items()
+        ]
+        shown = embeddings.embed_images([picture for picture, _ in pictures.values()])
+        images = dict(zip(pictures, shown, strict=True))
+        for one in written:
+            one.result()
     stand_ins = _stand_ins([i.product for i in items if i.product.id not in pictures], embeddings)
     points = []
     for item, text in zip(items, texts, strict=True):
@@ -173,7 +187,6 @@ def _points(
         if id_ in pictures:
             vectors["image"] = images[id_]
             payload["picture"] = "own"
-            _write_picture(picture_file(media, id_), pictures[id_])
         else:
             picture_file(media, id_).unlink(missing_ok=True)
             if id_ in stand_ins:
@@ -213,9 +226,10 @@ def _check_types(old: CatalogSchema, new: CatalogSchema) -> None:
             )
 
 
-def _write_picture(path: Path, picture: Image) -> None:
+def _write_picture(path: Path, picture: Image, raw: bytes | None) -> None:
+    as_it_is = raw is not None and max(picture.size) <= MEDIA_SIDE and is_plain_webp(raw)
     temporary = path.with_suffix(".new")
-    temporary.write_bytes(encode_image(picture))
+    temporary.write_bytes(raw if raw is not None and as_it_is else encode_image(picture, max_side=MEDIA_SIDE))
     temporary.replace(path)
 
 

@@ -35,7 +35,8 @@ def make_legs(
         parts["text"].append(embeddings.embed_query(words))
     shown = (embeddings.embed_photo_as_text(photo) for photo in photos)
     parts["text"] += [vector for vector in shown if vector is not None]
-    parts["image"] += [embeddings.embed_photo_with_words(photo, words) for photo in photos]
+    # a photo is not moved by what is a filter already: all that is left has it, and the photo says the rest
+    parts["image"] += [embeddings.embed_photo_with_words(photo, request.query) for photo in photos]
     if words and not photos and (from_words := embeddings.embed_photo_words(words)) is not None:
         parts["image"].append(from_words)
     for space, vectors in parts.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shoplens.catalog import CatalogSchema
@@ -10,7 +10,7 @@ from shoplens.catalog.schema import WORD
 
 from .fusion import FusionMethod, Ranking, fuse, mean_of_scores
 from .query.words import stem_of
-from .request import SearchRequest, SpaceScore
+from .request import LexicalScore, MappedBy, SearchRequest, SpaceScore
 from .vectorstores import ScoredPoint
 
 CANDIDATES = 100
@@ -22,11 +22,25 @@ ABOUT_THE_WORDS = 0.15
 price, is among those."""
 PREFERENCE_WEIGHTS = {"target_price": 2.0, "price_hint": 2.0, "preferred": 1.0}
 """Against 1 for each space: among products that the words fit about equally, the wish decides."""
+GUESSED = 0.05
+"""What a field that was only guessed from the words' meaning adds: the text space has that nearness already,
+and a guess may be wrong. Chosen on half of the judged requests."""
 SEEN = 0.01
 """What a field that was read off the photo adds to a product's cosine: the pictures' vectors have it
 already, so it decides between products that are alike (chosen on photos that nothing is measured with)."""
+SAME_PICTURE, SAME_GAIN = 0.85, 20.0
+"""A product whose picture is nearer to the photo than that cosine is likely the very thing: what is above it
+counts so many times more. Chosen on half of the photos of three shops; from .8 to .9 and from 10 to 40 ours
+stays ahead of each space alone or within .01."""
+WORDS_SHARED = 0.65
+"""What a product gains on its cosine in the text space that has every word of the request, and by share one
+that has some: vectors know what is near in meaning, words which very name, brand or feature was asked for.
+Chosen on half of the judged requests of three shops, where from .5 to .8 differ by less than .01."""
+GAINS: Mapping[MappedBy, float] = {"photo": SEEN, "meaning": GUESSED}
 BOTH = "spaces"
 TEXT_FIELDS = ("name", "description")
+DENIALS = frozenset({"free", "never", "no", "non", "not", "without", "zero"})
+"""Within three words before a word they say that a product does not have it: "free of added sugar"."""
 
 
 class Found:
@@ -37,6 +51,7 @@ class Found:
         self.payload = payload
         self.fused = fused
         self.scores: dict[str, SpaceScore] = {}
+        self.lexical: LexicalScore | None = None
 
     @property
     def best_cosine(self) -> float:
@@ -63,23 +78,28 @@ class Ranker:
         method: FusionMethod,
         *,
         by_cosine: bool = False,
+        by_photo: bool = False,
     ) -> None:
         self._request = request
         self._schema = schema
         self._weights = weights
         self._method: FusionMethod = method
         self._by_cosine = by_cosine
+        self._by_photo = by_photo
 
-    def fused(self, lists: Mapping[str, list[ScoredPoint]]) -> list[Found]:
+    def fused(
+        self, lists: Mapping[str, list[ScoredPoint]], lexical: Sequence[ScoredPoint] = ()
+    ) -> list[Found]:
         """Fused at each depth, the deeper ones behind: where a product stands does not depend on the page
         that was asked for, so pages repeat nothing and miss nothing.
         """
-        found = by_id(lists)
+        found = by_id(lists, lexical)
         placed: dict[str, Found] = {}
-        depth, deepest = CANDIDATES, max(len(points) for points in lists.values())
+        depth, deepest = CANDIDATES, max(len(points) for points in (*lists.values(), lexical))
         while True:
             cut = {space: points[:depth] for space, points in lists.items()}
-            fused = [found[id_].scored(score) for id_, score in self._once(cut, found) if id_ not in placed]
+            ordered = self._once(cut, lexical[:depth], found)
+            fused = [found[id_].scored(score) for id_, score in ordered if id_ not in placed]
             placed |= {one.id: one for one in self.unwanted_last(fused)}
             if depth >= deepest:
                 return list(placed.values())
@@ -100,29 +120,39 @@ class Ranker:
         return placed
 
     def _once(
-        self, lists: Mapping[str, list[ScoredPoint]], found: Mapping[str, Found]
+        self,
+        lists: Mapping[str, list[ScoredPoint]],
+        lexical: Sequence[ScoredPoint],
+        found: Mapping[str, Found],
     ) -> list[tuple[str, float]]:
-        rankings = {space: self._with_seen(points, found) for space, points in lists.items()}
+        rankings = {space: self._with_guesses(points, found) for space, points in lists.items()}
+        if lexical and rankings.get("text"):
+            rankings["text"] = _with_words(rankings["text"], lexical)
         weights = dict(self._weights)
         if self._by_cosine:
+            if self._by_photo and "image" in rankings:
+                rankings["image"] = _with_same_pictures(rankings["image"])
             total = sum(weights.get(space, 1.0) for space in rankings)
             rankings, weights = {BOTH: mean_of_scores(rankings, weights)}, {BOTH: total}
         candidates = about(lists, found)
         for preference, ranking in (
             ("target_price", self._near_price(self._request.target_price, candidates)),
             ("price_hint", self._near_price(self._hinted_price(), candidates)),
-            ("preferred", self._with_values(self._wishes(seen=False), found.values(), lists)),
+            ("preferred", self._with_values(self._wishes(None), found, rankings)),
         ):
             if ranking:
                 rankings[preference], weights[preference] = ranking, PREFERENCE_WEIGHTS[preference]
         return fuse(rankings, weights, self._method)
 
-    def _with_seen(self, points: list[ScoredPoint], found: Mapping[str, Found]) -> Ranking:
-        """A space's list, those a little higher that have what was seen in the photo."""
-        seen = self._wishes(seen=True)
-        if not seen:
+    def _with_guesses(self, points: list[ScoredPoint], found: Mapping[str, Found]) -> Ranking:
+        """A space's list, those a little higher that have what was seen in the photo, or guessed."""
+        gains = [(gain, wanted) for how, gain in GAINS.items() if (wanted := self._wishes(how))]
+        if not gains:
             return [(point.id, point.score) for point in points]
-        raised = [(p.id, p.score + SEEN * _met(found[p.id].payload, seen)) for p in points]
+        raised = [
+            (p.id, p.score + sum(gain * _met(found[p.id].payload, wanted) for gain, wanted in gains))
+            for p in points
+        ]
         return sorted(raised, key=lambda item: -item[1])
 
     def _hinted_price(self) -> float | None:
@@ -142,37 +172,45 @@ class Ranker:
         ]
         return sorted(priced, key=lambda item: (-item[1], item[0]))
 
-    def _wishes(self, *, seen: bool) -> Mapping[str, set[str]]:
-        """The preferred values per field: those that were `seen` in the photo, or those that were said."""
-        in_photo = {m.field for m in self._request.mapped if m.how == "photo"}
-        wishes = self._request.preferred.items()
-        return {f: {v.casefold() for v in values} for f, values in wishes if (f in in_photo) is seen}
+    def _wishes(self, how: MappedBy | None) -> Mapping[str, set[str]]:
+        """The preferred values per field: those that were come to in a way that GAINS has, or (None) the
+        others, which were said.
+        """
+        by = {(m.field, m.value): m.how for m in self._request.mapped if m.how in GAINS}
+        wishes = {
+            field: {v.casefold() for v in values if by.get((field, v)) == how}
+            for field, values in self._request.preferred.items()
+        }
+        return {field: values for field, values in wishes.items() if values}
 
     def _with_values(
         self,
         wanted: Mapping[str, set[str]],
-        found: Iterable[Found],
-        lists: Mapping[str, list[ScoredPoint]],
+        found: Mapping[str, Found],
+        rankings: Mapping[str, Ranking],
     ) -> Ranking:
         """Those that have a wanted value, by how many and then by nearness; no place for others."""
         if not wanted:
             return []
-        here = {point.id for points in lists.values() for point in points}
+        here = dict.fromkeys(id_ for ranking in rankings.values() for id_, _ in ranking)
         having = [
-            (one.id, float(fields) + one.best_cosine / 10)
-            for one in found
-            if one.id in here and (fields := _met(one.payload, wanted))
+            (id_, float(fields) + found[id_].best_cosine / 10)
+            for id_ in here
+            if (fields := _met(found[id_].payload, wanted))
         ]
         return sorted(having, key=lambda item: (-item[1], item[0]))
 
 
-def by_id(lists: Mapping[str, list[ScoredPoint]]) -> dict[str, Found]:
-    """Every product of the lists, once, with its rank and cosine per space."""
+def by_id(lists: Mapping[str, list[ScoredPoint]], lexical: Sequence[ScoredPoint] = ()) -> dict[str, Found]:
+    """Every product of the lists, once, with its rank and cosine per space, and its rank by words."""
     found: dict[str, Found] = {}
     for space, points in lists.items():
         for rank, point in enumerate(points, start=1):
             one = found.setdefault(point.id, Found(point.id, point.payload))
             one.scores[space] = SpaceScore(rank=rank, cosine=point.score)
+    for rank, point in enumerate(lexical, start=1):
+        one = found.setdefault(point.id, Found(point.id, point.payload))
+        one.lexical = LexicalScore(rank=rank, share=point.score)
     return found
 
 
@@ -202,6 +240,25 @@ def depth_for(request: SearchRequest) -> int:
     return depth
 
 
+def _with_words(ranking: Ranking, lexical: Sequence[ScoredPoint]) -> Ranking:
+    """The text space's list, each product raised by the words it shares with the request. One that the space
+    did not find is at most as near there as the last that it found.
+    """
+    last = ranking[-1][1]
+    near = dict(ranking)
+    shared = {point.id: point.score for point in lexical}
+    raised = [
+        (id_, near.get(id_, last) + WORDS_SHARED * shared.get(id_, 0.0))
+        for id_ in dict.fromkeys((*near, *shared))
+    ]
+    return sorted(raised, key=lambda item: (-item[1], item[0]))
+
+
+def _with_same_pictures(ranking: Ranking) -> Ranking:
+    """The image space's list for a photo, the order as it was."""
+    return [(id_, cosine + SAME_GAIN * max(0.0, cosine - SAME_PICTURE)) for id_, cosine in ranking]
+
+
 def _met(payload: Mapping[str, Any], wanted: Mapping[str, set[str]]) -> int:
     """In how many fields it has a wanted value."""
     return sum(not values.isdisjoint(_values(payload, field)) for field, values in wanted.items())
@@ -213,8 +270,20 @@ def _values(payload: Mapping[str, Any], field: str) -> set[str]:
 
 
 def _mentions(payload: Mapping[str, Any], stems: set[str]) -> bool:
-    """Whether a product's own words have one of these, or a word made of it: "hood" in "hooded"."""
+    """Whether a product's own words have one of these, or a word made of it ("hood" in "hooded"), and do not
+    deny it: "without bits", "cow-free".
+    """
     lists = (value for value in payload.values() if isinstance(value, list))
     texts = [str(payload.get(field, "")) for field in TEXT_FIELDS] + [str(v) for vs in lists for v in vs]
-    words = {stem_of(match[0]) for text in texts for match in WORD.finditer(text)}
-    return any(word == stem or (len(stem) > 3 and word.startswith(stem)) for word in words for stem in stems)
+    return any(_says(text, stems) for text in texts)
+
+
+def _says(text: str, stems: set[str]) -> bool:
+    words = [match[0].casefold() for match in WORD.finditer(text)]
+    for at, word in enumerate(words):
+        stem = stem_of(word)
+        if any(stem == one or (len(one) > 3 and stem.startswith(one)) for one in stems):
+            denied = DENIALS.intersection(words[max(at - 3, 0) : at]) or stem.endswith("-free")
+            if not denied and words[at + 1 : at + 2] != ["free"]:
+                return True
+    return False

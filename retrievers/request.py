@@ -67,13 +67,14 @@ class SearchRequest(BaseModel):
     not_applied: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """The text that is embedded: the filters' values, then what is left of the request. Taking a
-        filter away so also takes its word out of the vectors.
+        """The text that is embedded: the filters' values that the query does not say itself, then the query.
+        Taking a filter away so also takes its word out of the vectors.
         """
+        said = f" {' '.join(self.query.casefold().split())} "
         values = (value.rsplit(" > ", 1)[-1] for values in self.filter.any_of.values() for value in values)
         known: dict[str, str] = {}  # without case: "Red" and "red" are one word to the vectors
         for value in values:
-            if value not in ("true", "false"):
+            if value not in ("true", "false") and f" {value.casefold()} " not in said:
                 known.setdefault(value.casefold(), value)
         return " ".join([*known.values(), self.query]).strip()
 
@@ -142,14 +143,35 @@ class SpaceScore(BaseModel):
     cosine: float
 
 
+class LexicalScore(BaseModel):
+    """Where a product stood by the request's very words: rank from 1, and how much of them it has (BM25 as a
+    share of the most that it could be, 0 to 1).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rank: int
+    share: float
+
+
 class Hit(BaseModel):
-    """One product found, and why: its place in each space that was searched."""
+    """One product found, and why: its place in each space that was searched, and by words."""
 
     model_config = ConfigDict(frozen=True)
 
     product: Product
     scores: Mapping[str, SpaceScore] = Field(default_factory=dict)
+    lexical: LexicalScore | None = None
     fused: float = 0.0
+
+    def places(self) -> dict[str, dict[str, float] | None]:
+        """Its place in each ranking, JSON-able: rank and cosine per space, rank and share by words."""
+        found: dict[str, LexicalScore | SpaceScore | None] = {
+            "text": self.scores.get("text"),
+            "image": self.scores.get("image"),
+            "lexical": self.lexical,
+        }
+        return {name: None if score is None else score.model_dump() for name, score in found.items()}
 
 
 class DroppedCondition(BaseModel):
@@ -241,7 +263,4 @@ def product_as_json(product: Product) -> dict[str, Any]:
 
 
 def _hit_as_json(hit: Hit) -> dict[str, Any]:
-    scores = {
-        space: hit.scores[space].model_dump() if space in hit.scores else None for space in ("text", "image")
-    }
-    return product_as_json(hit.product) | {"scores": scores}
+    return product_as_json(hit.product) | {"scores": hit.places()}

@@ -154,6 +154,13 @@ class MultimodalRetriever(BaseRetriever):
         """One product; None where the store does not have it."""
         return next(iter(self.products([id_])), None)
 
+    def load(self) -> None:
+        """Gets ready before the first request: both encoders, the products' words. Raises
+        EncoderUnavailableError where an encoder cannot be had.
+        """
+        self.embeddings.load()
+        self._engine.lexical.load()
+
     def refresh(self) -> None:
         """Takes over a catalogue that was indexed anew into the same store."""
         self._engine.refresh()
@@ -226,7 +233,7 @@ def as_document(hit: Hit) -> Document:
     metadata = product.to_payload() | {
         "id": product.id,
         "score": hit.fused,
-        "scores": {space: score.model_dump() for space, score in hit.scores.items()},
+        "scores": hit.places(),
     }
     return Document(
         id=product.id, page_content=f"{product.name}\n{product.description}".strip(), metadata=metadata

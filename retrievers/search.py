@@ -11,13 +11,16 @@ from PIL.Image import Image
 
 from shoplens.catalog import CatalogSchema, Product
 
+from .binding import bound
+from .browsing import browse
 from .diagnosis import Diagnosis
 from .embeddings import ComposingEncoder, MultimodalEmbeddings
 from .errors import StoreUnavailableError
-from .filters import ProductFilter, Range
+from .filters import ProductFilter
 from .fusion import FusionMethod
 from .legs import make_legs
-from .orders import in_one_currency, sortable
+from .lexical.leg import LexicalLeg
+from .near import CLOSE, NEAREST, Looser, is_short, looser
 from .photo_reading import PhotoReader
 from .query.words import stem_of
 from .ranking import CANDIDATES, Found, Ranker, about, by_id, depth_for, in_exact_order
@@ -30,12 +33,15 @@ from .vectorstores.fused import Mode, search_fused
 
 logger = logging.getLogger(__name__)
 
-PICTURES_FOR_WORDS, PICTURES_FOR_PHOTO = 0.3, 0.5
-"""The image space's weight, against 1 for the products' words, where words alone or a photo alone are sought:
-pictures say less of what a thing is. Chosen on the demo's kinds and colours, and on photos that no figure is
-made with (0.5: the first product right as often as at 1 or oftener, and those after it more of its kind)."""
-NEAREST = 4
-"""Products shown beside an empty list."""
+PICTURES_FOR_WORDS, PICTURES_FOR_PHOTO, PICTURES_FOR_BOTH = 0.3, 0.4, 0.75
+"""The image space's weight, against 1 for the products' words, where words alone, a photo alone, or a photo
+with words are sought: pictures say less of what a thing is, and a photo with words is shown for its look.
+Chosen on the demo's kinds and colours, and on half of the photos and of the judged requests with photos."""
+
+Lists = dict[str, list[ScoredPoint]]
+"""What each space's search found."""
+FEW = 20
+"""Products that pass, up to which the legs bring them whole."""
 
 
 class ProductSearch:
@@ -64,6 +70,8 @@ class ProductSearch:
         self.fusion: FusionMethod = fusion
         self.weights = dict(weights or {})
         self.mode: Mode = mode
+        self._compares = isinstance(embeddings.image, ComposingEncoder)
+        self.lexical = LexicalLeg(store)
         self.refresh()
 
     @property
@@ -77,6 +85,7 @@ class ProductSearch:
         self._known = known_words(self.schema)
         self._subjects = Subjects(self.schema)
         self._reader = PhotoReader(self.schema, self.embeddings)
+        self.lexical.refresh()
 
     def search(
         self, request: SearchRequest, photos: Sequence[Image] = (), steps: Steps = UNTRACED
@@ -87,11 +96,18 @@ class ProductSearch:
             InvalidFilterError: a field or value that the catalogue does not have.
             StoreUnavailableError, EncoderUnavailableError: as their names say.
         """
-        conditions = request.filter.checked(self.schema)
-        request, order = sortable(request, self.schema)
-        request, conditions = in_one_currency(request, conditions, order, self.schema)
-        request, conditions = self._without_the_liked(request, conditions)
-        request = self._reader.completed(request, photos)
+        return self._found(request, photos, steps, look_around=True)
+
+    def _found(
+        self,
+        request: SearchRequest,
+        photos: Sequence[Image],
+        steps: Steps = UNTRACED,
+        *,
+        look_around: bool = False,
+    ) -> SearchResult:
+        request, conditions, order = bound(request, self.schema, self.store)
+        request = self._reader.completed(self.lexical.mended(request), photos)
         total = self.store.count(conditions)
         outcome = "found" if photos else self._outcome(request)
         if outcome == "not_understood":
@@ -102,38 +118,81 @@ class ProductSearch:
         by = order[0] if order else None
         with steps.step("embed", {"words": request.words(), "photos": len(photos)}) as step:
             legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by=by)
+            few = total <= FEW
+            if few:  # they come along whole: one call less than to fetch the page's products
+                legs = [replace(leg, payload=None) for leg in legs]
+            around = look_around and outcome == "found" and is_short(request, total)
+            ahead = self._looser(request, photos) if around else []
             step.outputs = legs_told(legs)
+        hits, others = list[Found](), list[Lists]()
         if not legs:
-            page = self._browse(request, conditions, order)
+            page = browse(self.store, conditions, request, order, self._ranker(request))
         elif self._by_the_engine(request) and order is None:
             with steps.step("fuse", self._told(request, legs, self.mode) | legs_told(legs)) as step:
-                page = self._engine_page(request, legs)
+                page = hits = self._engine_page(request, legs)
                 step.outputs = order_told(page)
         else:
             with steps.step("search_spaces", legs_told(legs)) as step:
-                lists = self._lists(legs)
-                step.outputs = lists_told(lists)
+                lists, *others = self._lists(legs, *(one.legs for one in ahead))  # all in one call
+                text = "" if order else request.words()
+                words = self.lexical.search(text, conditions, depth, lists)
+                step.outputs = lists_told(lists, words)
             if order is None:
                 with steps.step("fuse", self._told(request, legs, "portable")) as step:
-                    hits = self._ranker(request, legs, photos).fused(lists)
+                    hits = self._ranker(request, legs, photos).fused(lists, words)
                     step.outputs = order_told(hits)
             else:
                 found = by_id(lists)
                 near = about(lists, found) if request.query or request.like or photos else found.values()
                 hits = in_exact_order(near, order[0], descending=order[1])
                 total = len(hits)
-            page = self._whole(hits[request.offset : request.offset + request.limit])
+            page = hits[request.offset : request.offset + request.limit]
+            page = page if few else self._whole(page)
         missing = request.query if outcome == "not_carried" else ""
         checked = self._checked(page, conditions)
         said = {"missing": missing, "photo_unsure": self._reader.is_unsure(photos)}
+        if ahead:
+            others = others or self._lists(*(one.legs for one in ahead))
+            said["nearest"] = self._close_to(hits, ahead, others, photos, steps)
         return self._result(request, checked, legs, total=total, outcome=outcome, **said)
+
+    def _looser(self, request: SearchRequest, photos: Sequence[Image]) -> list[Looser]:
+        """The searches for what stands beneath a short list: others that the words fit about as well, by ever
+        looser conditions.
+        """
+        asked = [bound(one, self.schema, self.store)[:2] for one in looser(request, self._subjects)]
+        return [
+            Looser(one, these, make_legs(self.store, self.embeddings, one, photos, these, CLOSE))
+            for one, these in asked
+        ]
+
+    def _close_to(
+        self,
+        hits: Sequence[Found],
+        ahead: Sequence[Looser],
+        lists: Sequence[Lists],
+        photos: Sequence[Image],
+        steps: Steps,
+    ) -> tuple[Hit, ...]:
+        with steps.step("look_around", {"found": len(hits)}) as step:
+            close = dict[str, Found]()
+            for one, points in zip(ahead, lists, strict=True):
+                words = self.lexical.search(one.request.words(), one.conditions, CLOSE, points)
+                for found in self._ranker(one.request, one.legs, photos).fused(points, words):
+                    close.setdefault(found.id, found)
+            here = {hit.id for hit in hits}
+            page = self._whole([found for id_, found in close.items() if id_ not in here][:NEAREST])
+            nearest = self._checked(page, ahead[-1].conditions)  # the loosest, which all were found by
+            step.outputs = {"close": [hit.product.id for hit in nearest]}
+        return nearest
 
     def _told(self, request: SearchRequest, legs: Sequence[VectorSearch], by: Mode) -> dict[str, Any]:
         return {"method": self.fusion, "weights": dict(self._weights(request, legs)), "mode": by}
 
-    def _lists(self, legs: list[VectorSearch]) -> dict[str, list[ScoredPoint]]:
-        found = self.store.search_batch(legs)
-        return {leg.space: in_stable_order(points) for leg, points in zip(legs, found, strict=True)}
+    def _lists(self, *groups: list[VectorSearch]) -> list[Lists]:
+        """The lists of each group's spaces, all searched in one call."""
+        found = iter(self.store.search_batch([leg for legs in groups for leg in legs]))
+        return [{leg.space: in_stable_order(next(found)) for leg in legs} for legs in groups]
 
     def _by_the_engine(self, request: SearchRequest) -> bool:
         until = request.offset + request.limit
@@ -151,15 +210,14 @@ class ProductSearch:
     def _ranker(
         self, request: SearchRequest, legs: Sequence[VectorSearch] = (), photos: Sequence[Image] = ()
     ) -> Ranker:
-        """One meaning in both spaces, words or a photo: where the encoders share their space, its cosines
-        compare.
-        """
-        one = not request.like and bool(photos) != bool(request.words())
-        by_cosine = one and self.fusion == "rrf" and isinstance(self.embeddings.image, ComposingEncoder)
+        """Where the encoders share their space, its cosines compare, and their weighted mean ranks."""
+        by_cosine = self._compares and self.fusion == "rrf" and not request.like
         weights = self._weights(request, legs)
         if by_cosine and request.balance is None:
-            weights = {"image": PICTURES_FOR_PHOTO if photos else PICTURES_FOR_WORDS, **weights}
-        return Ranker(request, self.schema, weights, self.fusion, by_cosine=by_cosine)
+            alone = PICTURES_FOR_PHOTO if photos else PICTURES_FOR_WORDS
+            weights = {"image": PICTURES_FOR_BOTH if photos and request.words() else alone, **weights}
+        by_photo = bool(photos) and not request.words()
+        return Ranker(request, self.schema, weights, self.fusion, by_cosine=by_cosine, by_photo=by_photo)
 
     def _weights(self, request: SearchRequest, legs: Sequence[VectorSearch]) -> Mapping[str, float]:
         """The two spaces' weights; a balance that was asked for stands above the shop's own, where there are
@@ -176,19 +234,6 @@ class ProductSearch:
         for found, id_ in zip(page, ids, strict=True):
             found.payload = payloads.get(id_, {})
         return [found for found in page if found.payload]
-
-    def _without_the_liked(
-        self, request: SearchRequest, conditions: ProductFilter
-    ) -> tuple[SearchRequest, ProductFilter]:
-        """More like some products: others than those. An id that is not in the store is said."""
-        if not request.like:
-            return request, conditions
-        here = {str(payload["product_id"]) for payload in self.store.retrieve(request.like)}
-        said = tuple(f"more like {id_} (there is no such product)" for id_ in request.like if id_ not in here)
-        liked = tuple(id_ for id_ in request.like if id_ in here)
-        others = {"none_of": {**conditions.none_of, "product_id": liked}} if liked else {}
-        request = request.model_copy(update={"like": liked, "not_applied": (*request.not_applied, *said)})
-        return request, conditions.model_copy(update=others)
 
     def _outcome(self, request: SearchRequest) -> Outcome:
         """Whether what is sought is a kind of thing that no product's words name and none comes near to."""
@@ -210,51 +255,21 @@ class ProductSearch:
         offers = diagnosis.offers()
         nearest: tuple[Hit, ...] = ()
         if offers:
-            looser = offers[0].request.model_copy(update={"limit": NEAREST, "not_applied": ()})
-            nearest = self.search(looser, photos).hits
+            wider = offers[0].request.model_copy(update={"limit": NEAREST, "not_applied": ()})
+            nearest = self._found(wider, photos).hits
         outcome = diagnosis.outcome if outcome == "found" else outcome
         said = {"outcome": outcome, "missing": request.query if outcome == "not_carried" else ""}
         return self._result(
             request, (), [], **said, zero_hits=diagnosis.dropped, offers=offers, nearest=nearest
         )
 
-    def _browse(
-        self, request: SearchRequest, conditions: ProductFilter, order: tuple[str, bool] | None
-    ) -> list[Found]:
-        """Filters alone, no words: everything that passes, in the order asked for."""
-        field, descending = order or (None, False)
-        until = request.offset + request.limit
-        if field is None and request.avoid:
-            some = self.store.scroll(conditions, limit=depth_for(request))
-            found = [Found(str(p["product_id"]), p) for p in some]
-            return self._ranker(request).browsed(found)[request.offset : until]
-        first = list(self.store.scroll(conditions, order_by=field, descending=descending, limit=until))
-        if field is not None and len(first) == until:
-            first = self._with_all_ties(first, conditions, field)
-        if field is not None:
-            sign = -1 if descending else 1
-            first.sort(key=lambda p: (sign * p[field], p["product_id"]))
-        return [Found(str(p["product_id"]), p) for p in first[request.offset : until]]
-
-    def _with_all_ties(
-        self, first: list[Mapping[str, Any]], conditions: ProductFilter, field: str
-    ) -> list[Mapping[str, Any]]:
-        """Every product with the value that the list was cut at. Among equals a store may cut elsewhere
-        each time, and so show one product on two pages and another on none.
-        """
-        last = first[-1][field]
-        equal = {"ranges": {**conditions.ranges, field: Range(min=last, max=last)}}
-        ties = self.store.scroll(conditions.model_copy(update=equal))
-        return [*(payload for payload in first if payload[field] != last), *ties]
-
     def _checked(self, found: Iterable[Found], conditions: ProductFilter) -> tuple[Hit, ...]:
         """The last look before a product leaves: a row that breaks the filter never does."""
         hits = []
         for one in found:
             if conditions.matches(one.payload):
-                hits.append(
-                    Hit(product=Product.from_payload(one.payload), scores=one.scores, fused=one.fused)
-                )
+                product = Product.from_payload(one.payload)
+                hits.append(Hit(product=product, scores=one.scores, lexical=one.lexical, fused=one.fused))
             else:
                 logger.error("the store returned %s against the filter (%s)", one.id, conditions.describe())
         return tuple(hits)

@@ -72,7 +72,7 @@ def result_told(result: SearchResult) -> dict[str, Any]:
             "name": hit.product.name,
             "price": hit.product.price,
             "fused": hit.fused,
-            "scores": {space: score.model_dump() for space, score in hit.scores.items()},
+            "scores": hit.places(),
         }
         for hit in result.hits
     ]
@@ -103,9 +103,13 @@ def legs_told(legs: Sequence[VectorSearch]) -> dict[str, Any]:
     }
 
 
-def lists_told(lists: Mapping[str, Sequence[ScoredPoint]]) -> dict[str, Any]:
-    """What each space found: how many, and the nearest with their raw cosines."""
-    return {
+def lists_told(
+    lists: Mapping[str, Sequence[ScoredPoint]], lexical: Sequence[ScoredPoint] = ()
+) -> dict[str, Any]:
+    """What each space found: how many, and the nearest with their raw cosines; and what the words did."""
+    first = [{"id": _product(point), "share": point.score} for point in lexical[:FIRST]]
+    by_words = {"lexical": {"found": len(lexical), "first": first}} if lexical else {}
+    return by_words | {
         space: {
             "found": len(points),
             "first": [{"id": _product(p), "cosine": p.score} for p in points[:FIRST]],

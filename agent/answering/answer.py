@@ -106,7 +106,7 @@ def _mapped(artifact: Artifact) -> Iterator[str]:
         if not guessed:
             yield f"I read “{words}” as {named}."
         elif artifact["outcome"] == "found":
-            yield f"I read “{words}” as {named}, a guess: such products come first, others stay."
+            yield f"I read “{words}” as {named}, a guess: such products come a little before others."
 
 
 def _next_step(artifact: Artifact) -> str:

@@ -14,7 +14,9 @@ from .money import format_price
 Artifact = Mapping[str, Any]
 MAX_NAME = 100
 """Characters of a product's name in a sentence; the card has all of it."""
-SPACE_WORDS = {"text": "by words", "image": "by picture"}
+CLOSE = "Close, but not all that you asked for"
+"""Stands over what is shown beneath a short list."""
+SPACE_WORDS = {"text": "by meaning", "lexical": "by words", "image": "by picture"}
 FIELD_WORDS = {
     "price": ("price", "prices", "budget", "cost", "money", "price range", "price limit"),
     "color": ("color", "colour", "colors", "colours"),
@@ -67,7 +69,7 @@ def describe_condition(field: str, value: Any, currency: str = "USD") -> str:  #
 
 
 def why(product: Artifact, artifact: Artifact) -> str:
-    """Where a product stood in each space: "1st by words, 3rd by picture". Of a photo alone, products' words
+    """Where a product stood in each space: "1st by meaning, 3rd by words". Of a photo alone, products' words
     are compared with what it shows.
     """
     photo_alone = artifact["arguments"].get("use_photo") and not has_words(artifact)

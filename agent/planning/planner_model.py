@@ -25,6 +25,7 @@ from .planner import Planner
 from .small_talk import START_OVER
 
 SEARCH_TOOL = "search_products"
+SENTENCES = re.compile(r".+?(?:[.!?:]\s+|$)", re.DOTALL)
 PHOTO_NOTE = "[The shopper attached a photo: call search_products with use_photo=true.]"
 MODEL_NAME = "keyless planner"
 UNDONE = "undo"
@@ -69,7 +70,7 @@ class PlannerChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> ChatResult:
-        message = self._decide(messages)
+        message = self.decide(messages)
         message.response_metadata["model_name"] = MODEL_NAME
         return ChatResult(generations=[ChatGeneration(message=message)])
 
@@ -80,17 +81,19 @@ class PlannerChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> Iterator[ChatGenerationChunk]:
-        message = self._decide(messages)
+        message = self.decide(messages)
         calls = [
             tool_call_chunk(name=c["name"], args=_json(c["args"]), id=c["id"], index=i)
             for i, c in enumerate(message.tool_calls)
         ]
-        words = re.findall(r"\S+\s*|\s+", str(message.content)) or [""]
-        for position, word in enumerate(words):
-            last = position == len(words) - 1
+        sentences = SENTENCES.findall(str(message.content)) or [
+            ""
+        ]  # by words it takes four milliseconds more
+        for position, text in enumerate(sentences):
+            last = position == len(sentences) - 1
             chunk = ChatGenerationChunk(
                 message=AIMessageChunk(
-                    content=word,
+                    content=text,
                     additional_kwargs=message.additional_kwargs if last else {},
                     tool_call_chunks=calls if last else [],
                     chunk_position="last" if last else None,
@@ -98,10 +101,11 @@ class PlannerChatModel(BaseChatModel):
                 )
             )
             if run_manager is not None:
-                run_manager.on_llm_new_token(word, chunk=chunk)
+                run_manager.on_llm_new_token(text, chunk=chunk)
             yield chunk
 
-    def _decide(self, messages: Sequence[BaseMessage]) -> AIMessage:
+    def decide(self, messages: Sequence[BaseMessage]) -> AIMessage:
+        """What it says next: a search to be made, or an answer."""
         last = messages[-1] if messages else HumanMessage("")
         if isinstance(last, ToolMessage):
             if last.artifact is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from ..errors import EncoderUnavailableError
 from .base import Vectors
 from .hub import model_folder
 from .minilm_network import MiniLMNetwork
+from .recent import RecentTexts
 from .transformer import SentenceTransformerEncoder
 
 REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2"
@@ -30,9 +32,13 @@ class MiniLMEncoder(SentenceTransformerEncoder):
     kind = "text"
     known_as = "all-MiniLM-L6-v2"
 
+    @functools.cached_property
+    def _recent(self) -> RecentTexts:
+        return RecentTexts(lambda texts: self._encode(texts, batch_size=64))
+
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """Shape (n, 384); an empty list gives (0, 384)."""
-        return self._encode(list(texts), batch_size=64)
+        """Shape (n, 384); an empty list gives (0, 384). Short lists are remembered for a while."""
+        return self._recent.embed(texts)
 
     def _open(self, folder: Path) -> Any:  # noqa: ANN401 - sentence-transformers has no types
         known = (folder / WEIGHTS).is_file() and (folder / "tokenizer.json").is_file()

@@ -47,6 +47,14 @@ BEHIND = frozenset(
     """.split()  # noqa: SIM905
 )
 """Behind a thing they ask or tell of it: "what does a lamp cost", "lamp ideas"."""
+OF_THE_WHOLE = frozenset(
+    """
+    color colors colour colours design exterior fabric finish look material materials outside pattern print
+    shade style surface tone tones
+    """.split()  # noqa: SIM905
+)
+"""Behind a colour or a substance they speak of the whole thing: "with a black finish". Other nouns name a
+part of it: "with silver zips"."""
 GOODS = frozenset({"gear", "equipment", "stuff", "goods", "items", "things", "supplies", "range", "section"})
 """Behind a category they only say that things of it are meant: "climbing gear"."""
 

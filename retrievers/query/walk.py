@@ -12,7 +12,7 @@ from ..request import MappedBy
 from .exclusions import LINKS, linked, negated, phrase_end, reached, said_to_be_free_of
 from .known import Candidates, KnownWords, field_name
 from .mentions import Reading, ValueMention
-from .nouns import BREAK, GOODS, Token, complements, ends_phrase
+from .nouns import BREAK, GOODS, OF_THE_WHOLE, Token, complements, ends_phrase
 from .words import FILLERS, JOINTS, MODIFIERS, NEGATORS, PEOPLE
 
 FIELD_CUES = {
@@ -24,6 +24,7 @@ FIELD_CUES = {
 COPULAS = frozenset({"is", "of", "be", "are", "the", "in", "should", "must", "called"})
 MAX_COPULAS = 3
 """May stand between a field's name and its value: "the color should be red"."""
+COLORS = frozenset({"color", "colour", "colors", "colours"})
 SUBSTANCES = frozenset({"material", "fabric"})
 """Fields whose values are things when they stand in the plural: "glasses", "papers"."""
 WEAK = frozenset({"down", "natural"})
@@ -112,9 +113,13 @@ class Walk:
         if self._named(field, position, end) is not None:
             return True
         if field in self._known.subjects and last.stem not in PEOPLE:
+            if last.word in MODIFIERS and not self._closes(end):
+                return False  # "light two man tent"
             of_goods = field == "category" and end < len(self._tokens) and self._tokens[end].word in GOODS
             return not self._aside[position] and (of_goods or self._ends_phrase(end))
         before = self._tokens[position - 1].word if position else ""
+        if field in COLORS | SUBSTANCES and self._is_of_a_part(position, end):
+            return False
         if field in SUBSTANCES and (
             last.is_plural or (last.stem in LIKE_THINGS and self._behind_noun(position))
         ):
@@ -123,6 +128,22 @@ class Walk:
             meant = before in SAYS_SO or len(self._tokens) == 1
             return meant or not self._known.subjects.isdisjoint(self._known_at(end)[0])
         return True
+
+    def _closes(self, end: int) -> bool:
+        """Whether nothing is said of a thing from here on: the text ends, or a word joins."""
+        return (
+            end >= len(self._tokens)
+            or self._tokens[end].word in JOINTS | FILLERS
+            or bool(self._gap(end, end))
+        )
+
+    def _is_of_a_part(self, position: int, end: int) -> bool:
+        """ "With silver zips": a thing that the shop does not sell follows, in what is only said about
+        another.
+        """
+        if not self._aside[position] or self._closes(end) or self._known_at(end)[0]:
+            return False
+        return self._tokens[end].word not in OF_THE_WHOLE | MODIFIERS | NEGATORS
 
     def _ends_phrase(self, end: int) -> bool:
         if ends_phrase(self._text, self._tokens, end):

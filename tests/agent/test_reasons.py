@@ -10,9 +10,9 @@ PRODUCT = {"scores": {"text": {"rank": 2, "cosine": 0.4}, "image": {"rank": 1, "
 
 
 @pytest.mark.parametrize(("query", "applied", "photo", "said"), [
-    ("red dress", {}, False, "2nd by words, 1st by picture"),
-    ("red dress", {}, True, "2nd by words, 1st by picture"),
-    ("", {"color": ["red"]}, True, "2nd by words, 1st by picture"),
+    ("red dress", {}, False, "2nd by meaning, 1st by picture"),
+    ("red dress", {}, True, "2nd by meaning, 1st by picture"),
+    ("", {"color": ["red"]}, True, "2nd by meaning, 1st by picture"),
     ("", {}, True, "2nd by what your photo shows, 1st by picture"),
     ("", {"price": {"min": None, "max": 50.0}}, True, "2nd by what your photo shows, 1st by picture"),
     ("", {"waterproof": ["true"]}, True, "2nd by what your photo shows, 1st by picture"),
@@ -22,4 +22,4 @@ def test_what_a_photo_shows_is_not_said_to_be_words(
 ) -> None:
     artifact = {"query": query, "applied": applied, "arguments": {"use_photo": photo}}
     assert why(PRODUCT, artifact) == said
-    assert has_words(artifact) == said.startswith("2nd by words")
+    assert has_words(artifact) == said.startswith("2nd by meaning")

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from shoplens.catalog.errors import ImageError
-from shoplens.catalog.images import MAX_FILE_BYTES, encode_image, load_image
+from shoplens.catalog.images import MAX_FILE_BYTES, encode_image, is_plain_webp, load_image
 
 RED = (200, 30, 40)
 EXPECTED = "Use JPEG, PNG or WebP up to 10 MB"
@@ -286,3 +286,24 @@ def test_encodes_a_thumbnail_and_leaves_the_picture_alone() -> None:
 def test_quality_trades_size() -> None:
     noise = Image.effect_noise((300, 300), 60).convert("RGB")
     assert len(encode_image(noise, quality=20)) < len(encode_image(noise, quality=90))
+
+
+def test_a_plain_webp_is_what_we_make_and_nothing_else() -> None:
+    picture = Image.effect_noise((40, 31), 50).convert("RGB")
+    ours = encode_image(picture)
+    assert is_plain_webp(ours)
+    assert not is_plain_webp(ours + b"<script>")
+    assert not is_plain_webp(ours[:-2])
+    assert not is_plain_webp(
+        ours[:4] + (len(ours) + 8).to_bytes(4, "little") + ours[8:] + b"EXIF\0\0\0\0" + b"12345678"
+    )
+    assert not is_plain_webp(b"")
+    for other in ("PNG", "JPEG"):
+        assert not is_plain_webp(encode_image(picture, format=other))  # type: ignore[arg-type]
+    with_metadata, lossless, clear = BytesIO(), BytesIO(), BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    picture.save(with_metadata, format="WEBP", exif=exif)
+    picture.save(lossless, format="WEBP", lossless=True)
+    picture.convert("RGBA").point(lambda value: value // 2).save(clear, format="WEBP")
+    assert not any(is_plain_webp(out.getvalue()) for out in (with_metadata, lossless, clear))

@@ -127,7 +127,7 @@ def test_a_result_prints_the_whole_contract_as_json() -> None:
                 "attributes": {"color": ["Beige"], "weight": 1.5, "waterproof": True},
                 "description": "",
                 "image": "1.jpg",
-                "scores": {"text": {"rank": 1, "cosine": 0.5}, "image": None},
+                "scores": {"text": {"rank": 1, "cosine": 0.5}, "image": None, "lexical": None},
             }
         ],
         "offers": [],

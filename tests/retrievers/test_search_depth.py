@@ -132,7 +132,7 @@ def test_a_row_that_breaks_the_filter_never_leaves(
     many.store.close()
     store = LyingStore(folder)
     liar = MultimodalRetriever(store=store, embeddings=embeddings)
-    asked: dict[str, Any] = {"query": "thing", "filter": {"any_of": {"color": ["red"]}}, "limit": 50}
+    asked: dict[str, Any] = {"query": "object", "filter": {"any_of": {"color": ["red"]}}, "limit": 50}
     with caplog.at_level(logging.ERROR):
         hits = liar.search(SearchRequest.model_validate(asked)).hits
     store.close()

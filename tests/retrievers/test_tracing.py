@@ -43,7 +43,7 @@ def names(run: Run) -> list[str]:
 
 def check_search(search: Run) -> None:
     """Request, filter, both legs, fusion and answer of "lamps under 40 dollars"."""
-    assert names(search) == WHOLE
+    assert names(search) == [*WHOLE, "look_around"]  # two lamps are a short list
     assert search.inputs["applied"]["category"][0].endswith("Lamps")
     assert search.inputs["applied"]["price"] == {"min": None, "max": 40.0}
     legs = child(search, "search_spaces")
@@ -51,6 +51,7 @@ def check_search(search: Run) -> None:
     assert "price: up to 40" in legs.inputs["legs"][0]["filter"]
     assert legs.outputs is not None
     assert legs.outputs["text"]["found"] == 2
+    assert legs.outputs["lexical"]["found"] == 2
     fuse = child(search, "fuse")
     assert fuse.inputs["method"] == "rrf"
     assert fuse.outputs is not None

@@ -83,7 +83,7 @@ def test_search_json_is_the_contract_and_nothing_else_on_stdout(run: Run, store:
     assert set(product) == PRODUCT
     assert (product["id"], product["price"], result["total"]) == ("P-07", 80.0, 1)
     assert Path(product["image"]).is_file()
-    assert set(product["scores"]) == {"text", "image"}
+    assert set(product["scores"]) == {"text", "image", "lexical"}
     assert result["encoders"] == {"text": "all-MiniLM-L6-v2", "image": "shoplens-photo-v1"}
 
 

@@ -59,7 +59,7 @@ class LoadingShop:
     def _load(self) -> None:
         try:
             retriever = self._shop.retriever()
-            retriever.embeddings.load()
+            retriever.load()
             self._retriever = retriever
         except Exception as error:
             self._failed = "the shop could not be opened; its keeper finds the reason in the terminal"

@@ -8,7 +8,7 @@ from typing import Any
 
 from shoplens.agent.answering.answer import answer
 from shoplens.agent.answering.money import format_price
-from shoplens.agent.answering.wording import why
+from shoplens.agent.answering.wording import CLOSE, why
 from shoplens.catalog.images import load_image
 
 from .shop import Shop
@@ -31,6 +31,10 @@ def run(options: argparse.Namespace) -> int:
     print(answer(artifact, retriever.catalog_schema.currency))
     for number, product in enumerate(result["products"] or result["nearest"], start=1):
         print(f"{number:>3}. {_line(product, artifact)}")
+    if result["products"] and result["nearest"]:
+        print(f"{CLOSE}:")
+        for product in result["nearest"]:
+            print(f"     {_line(product, artifact)}")
     return 0
 
 

@@ -88,9 +88,10 @@ def without_chip(arguments: Arguments, key: str, names: Mapping[str, str]) -> di
         left["mapped"] = [text for text in left["mapped"] if SEEN not in text]
         wishes = left.get("preferred", ())
         left["preferred"] = [text for text in wishes if text.partition(": ")[0] not in seen]
-    for said in ("mapped", "preferred") if field else ():
+    about = field or kind  # the words themselves can have been read as others too
+    for said in ("mapped", "preferred"):
         if said in left and (said == "mapped" or kind == "preferred"):
-            left[said] = [text for text in left[said] if not text.startswith(f"{field}: ")]
+            left[said] = [text for text in left[said] if not text.startswith(f"{about}: ")]
     return left | {"offset": 0}
 
 

@@ -120,7 +120,7 @@ class Shopfront:
         try:
             assistant = self._open_shop(self._say)
             self._say("Warming up …")
-            assistant.retriever.embeddings.load()
+            assistant.retriever.load()
             assistant.retriever.understand(UNLIKE_ANYTHING)  # what the shop sells is embedded once, here
             browse = assistant.retriever.search(SearchRequest(limit=FIRST_PAGE))
             self.first_results = browse.to_json() | {"arguments": {}, "spaces": []}

@@ -7,7 +7,7 @@ from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.agent.answering.nothing_found import offer_label
-from shoplens.agent.answering.wording import has_words, listed, met_words, why
+from shoplens.agent.answering.wording import CLOSE, has_words, listed, met_words, why
 from shoplens.catalog import category_label
 from shoplens.retrievers.embeddings import ColorShapeEncoder, PhotoEncoder
 from shoplens.retrievers.vectorstores import point_id
@@ -88,6 +88,8 @@ def _heading(shown: int, total: int) -> str:
 def _nearest_heading(artifact: Artifact, currency: str) -> str:
     if artifact["outcome"] == "not_carried":
         return f"Not carried: “{artifact['missing'][:60]}”. The nearest we have"
+    if artifact["products"]:
+        return CLOSE
     if not artifact["offers"]:
         return "The nearest we have"
     return f"The nearest, {offer_label(artifact['offers'][0], artifact, currency)}"

@@ -1,0 +1,1 @@
+"""Products by the very words that they are described with: BM25, beside the two spaces of vectors."""
