@@ -1,97 +1,105 @@
 """What the embedded store costs at several sizes: import, disk, memory, and searches beside exact numpy.
 
 Run from the repository root, best alone on the machine:
-`nice python -m evals.speed.store_sizes --products 1000 10000 50000 [--queries 60] [--texts 256]`
+`nice python -m evals.speed.store_sizes --products 1000 10000 100000 [--queries 60] [--json FILE]`
+`nice python -m evals.speed.store_sizes --products 1000000 --no-graph --queries 20`
 
-Synthetic products, always the same: unit vectors of 384 and 512 numbers around 200 centres, payloads of
-about 1 KB. The store is our own QdrantEdgeStore in a temporary folder. One child process imports a size,
-another searches it, so that memory is that of a process that only opened the store. A search is
-`search_fused` in portable mode, two legs of 100 with their payloads, ten results; numpy does the same
+The products are `sizes_data`'s; the store is our own QdrantEdgeStore in a temporary folder. One child process
+imports a size, another searches it, so that memory is that of a process that only opened the store. A search
+is `search_fused` in portable mode, two legs of 100 with their payloads, ten results; numpy does the same
 exactly on one thread, in turn with the store, so that the ratio holds on a busy machine too. From 20,000
-products on, `index_payload` builds the graph, which takes minutes.
+products on, `index_payload` builds the graph, which takes minutes (at a million, hours); `--no-graph` leaves
+it out, and searches scan. A million need about 10 GB of memory, and 9 GB of disk.
 """
+
+from __future__ import annotations
 
 import argparse
 import json
 import multiprocessing
 import os
-import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice, product
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from itertools import islice
+from itertools import product as each
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
-import numpy.typing as npt
 
-from shoplens.catalog import CatalogSchema, Product
+from shoplens.catalog import CatalogSchema
 from shoplens.retrievers import ProductFilter
 from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub
-from shoplens.retrievers.fusion import fuse
 from shoplens.retrievers.indexing import BATCH_SIZE
-from shoplens.retrievers.vectorstores import CollectionInfo, FusedQuery, Point, VectorSearch
+from shoplens.retrievers.vectorstores import CollectionInfo, FusedQuery, VectorSearch, edge_store
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.retrievers.vectorstores.fused import search_fused
 
-DIMENSIONS = {"text": 384, "image": 512}
-CENTRES = 200
-SPREAD = 0.8
-"""Length of the noise beside a centre's 1: two products of one centre have a cosine of about 0.6."""
-SEED, CHUNK = 20_240_601, 1_000
-LEG, PAGE = 100, 10
-TEXT = (
-    "light warm strong boots lamp chair table bottle tent wool leather steel cotton long short easy to wash"
-)
-WORDS = TEXT.split()
-FILTERS: Mapping[str, ProductFilter] = {
-    "no filter": ProductFilter(),
-    "10 % pass": ProductFilter(any_of={"brand": ("Brand 3",)}),
-    "1 % pass": ProductFilter(any_of={"series": ("Series 33",)}),
-}
+from . import sizes_data as data
+from .timing import Spread, Way, interleaved, machine
+
 WHO = ("store", "numpy")
-PASSING = {"no filter": slice(None), "10 % pass": slice(3, None, 10), "1 % pass": slice(33, None, 100)}
-Matrix = npt.NDArray[np.float32]
+WIDE_BELOW = 100_000
+"""From so many products on, they are not written a second time in larger batches."""
+SCHEMA_OF = 5_000
+"""The first products say what is filtered by: every value is among them."""
+WITHOUT_GRAPH = 10**9
+"""More points than any size has."""
+RECALL_GOAL, GOAL_SIZE, GOAL_FILTERS = 0.98, 100_000, ("10 % pass", "0.5 % pass")
 Row = dict[str, Any]
+Found = tuple[list[str], dict[str, set[str]]]
+"""A fused page, and what its legs found: product ids."""
 
 
-def main() -> None:
-    """Measure each size, print the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--products", type=int, nargs="+", default=[1_000, 10_000, 50_000], metavar="N")
-    parser.add_argument("--queries", type=int, default=60, metavar="N", help="timed searches of each kind")
-    parser.add_argument("--texts", type=int, default=0, metavar="N", help="also time the text encoder")
-    arguments = parser.parse_args()
-    if min(arguments.products) < 2 * LEG:
-        parser.error(f"--products are numbers from {2 * LEG}")
+def report(
+    sizes: Sequence[int], queries: int, *, graph: bool = True, texts: int = 0, file: Path | None = None
+) -> str:
+    """Markdown: the machine, what each size costs, its searches, the goal. The figures go to `file` as JSON
+    after each size.
+    """
     for threads in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[threads] = "1"  # numpy in the children; the encoder's own threads are not bound by it
-    print(_machine())
-    for size in arguments.products:
+    where, rows = machine(), []
+    for size in sizes:
         with tempfile.TemporaryDirectory(prefix="shoplens-sizes-") as temporary:
-            row = _in_child(_imported, size, Path(temporary))
-            row |= _in_child(_searched, size, Path(temporary), arguments.queries)
-        _print_row(row)
-    if arguments.texts:
-        row = _in_child(_encoded, arguments.texts)
-        print("\ntext encoder: {texts} texts of 25 words, {rate:.0f} a second".format(**row))
-    print(f"\nload average at the end: {os.getloadavg()[0]:.1f}")
+            row = _in_child(imported, size, Path(temporary), graph)
+            row |= _in_child(searched, size, Path(temporary), queries)
+        rows.append(row)
+        _say(_searches([row]))
+        if file is not None:
+            file.write_text(
+                json.dumps({"machine": where, "queries": queries, "sizes": rows}, indent=1) + "\n"
+            )
+    parts = [where, _costs(rows), _searches(rows), *_goals(rows)]
+    if texts:
+        row = _in_child(_encoded, texts)
+        parts.append("Text encoder: {texts} texts of 25 words, {rate:.0f} a second.".format(**row))
+    return "\n\n".join([*parts, f"Load average at the end: {os.getloadavg()[0]:.1f}."])
 
 
-def _imported(size: int, folder: Path) -> Row:
-    wide, _ = _timed_import(size, folder / "wide", 4 * BATCH_SIZE)
+def imported(size: int, folder: Path, graph: bool) -> Row:
+    """Writes `size` products to a store in the folder: times, disk."""
+    wide = None
+    if size < WIDE_BELOW:
+        wide, other = _timed_import(size, folder / "wide", 4 * BATCH_SIZE)
+        other.close()
     rate, store = _timed_import(size, folder / "store", BATCH_SIZE)
-    schema = CatalogSchema.from_products(_product(number) for number in range(min(size, 5_000)))
+    schema = CatalogSchema.from_products(data.product(number) for number in range(min(size, SCHEMA_OF)))
     _say(f"{size}: index_payload")
-    started = time.perf_counter()
-    store.index_payload(schema)
-    index_s = time.perf_counter() - started
-    row: Row = {"products": size, "upsert_64": rate, "upsert_256": wide, "index_s": index_s}
-    row["payload_bytes"] = int(np.mean([len(json.dumps(_payload(number))) for number in range(500)]))
+    with ExitStack() as stack:
+        if not graph:
+            stack.enter_context(patch.object(edge_store, "HNSW_FROM", WITHOUT_GRAPH))
+        started = time.perf_counter()
+        store.index_payload(schema)
+        index_s = time.perf_counter() - started
+    row: Row = {"products": size, "graph": graph and size >= edge_store.HNSW_FROM, "index_s": index_s}
+    row |= {f"upsert_{BATCH_SIZE}": rate, f"upsert_{4 * BATCH_SIZE}": wide}
+    row["payload_bytes"] = int(np.mean([len(json.dumps(data.payload(number))) for number in range(500)]))
     row["details"] = dict(store.inspect().details)
     store.close()
     blocks = sum(path.stat().st_blocks for path in (folder / "store").rglob("*") if path.is_file())
@@ -101,149 +109,78 @@ def _imported(size: int, folder: Path) -> Row:
 def _timed_import(size: int, folder: Path, batch: int) -> tuple[float, QdrantEdgeStore]:
     """Products per second of `upsert` alone; making the points is not counted."""
     store = QdrantEdgeStore(folder)
-    store.ensure_collection(
-        CollectionInfo(encoders=dict.fromkeys(DIMENSIONS, "synthetic"), dimensions=DIMENSIONS)
-    )
-    everything, seconds, done = _points(size), 0.0, 0
+    encoders = dict.fromkeys(data.DIMENSIONS, "synthetic")
+    store.ensure_collection(CollectionInfo(encoders=encoders, dimensions=data.DIMENSIONS))
+    everything, seconds, done = data.points(size), 0.0, 0
     while written := list(islice(everything, batch)):
         started = time.perf_counter()
         store.upsert(written)
         seconds += time.perf_counter() - started
         done += len(written)
-        if done % (CHUNK * 5) < batch:
+        if done % (data.CHUNK * 10) < batch:
             _say(f"{size}: {done} written in batches of {batch}, {done / seconds:.0f} a second")
     return size / seconds, store
 
 
-def _searched(size: int, folder: Path, queries: int) -> Row:
+def searched(size: int, folder: Path, queries: int) -> Row:
     """Opens the store as a shop's process does; memory first, then the times, in turn with numpy."""
     row: Row = {"process_mb": _memory_mb()["VmRSS"]}
     started = time.perf_counter()
     store = QdrantEdgeStore(folder / "store")
     store.count()
     row |= {"open_s": time.perf_counter() - started, "open_mb": _memory_mb()["VmRSS"]}
-    wishes = _requests(size, queries)
+    wishes = data.requests(size, queries)
     _say(f"{size}: searches")
-    for wish, conditions in product(wishes[:10], FILTERS.values()):
-        _portable(store, wish, conditions)
+    for wish, conditions in each(wishes[:10], data.FILTERS.values()):
+        _portable(store, conditions, wish)
     after = _memory_mb()
     row |= {"searching_mb": after["VmRSS"], "own_mb": after["RssAnon"], "mapped_mb": after["RssFile"]}
-    exact = _Exact(size)
-    times: dict[tuple[str, str], list[float]] = {(name, who): [] for name in FILTERS for who in WHO}
-    overlap: dict[str, list[float]] = {name: [] for name in FILTERS}
-    for wish, (name, conditions) in product(wishes, FILTERS.items()):
-        start = time.perf_counter()
-        found = _portable(store, wish, conditions)
-        middle = time.perf_counter()
-        wanted = exact.search(wish, name)
-        times[name, "numpy"].append(1_000 * (time.perf_counter() - middle))
-        times[name, "store"].append(1_000 * (middle - start))
-        overlap[name] += [len(found[s] & wanted[s]) / len(wanted[s]) for s in DIMENSIONS]
+    exact = data.Exact(size)
+    found: dict[str, dict[int, Found]] = {}
+    ways: dict[str, Way] = {}
+
+    def add(way: str, search: Callable[[data.Wish], Found]) -> None:
+        kept = found.setdefault(way, {})
+        ways[way] = lambda n: kept.update({n: search(wishes[n])})
+
+    for name, conditions in data.FILTERS.items():
+        add(f"store, {name}", partial(_portable, store, conditions))
+        add(f"numpy, {name}", partial(exact.search, name))
+    times = interleaved(ways, queries, warm_up=1)
     store.close()
-    row["searches"] = [
-        {"filter": name, "recall": np.mean(overlap[name])}
-        | {f"{who}{share}": np.percentile(times[name, who], share) for who in WHO for share in (50, 95)}
-        | {"ratio": np.median(times[name, "store"]) / np.median(times[name, "numpy"])}
-        for name in FILTERS
-    ]
+    row["searches"] = [_compared(name, times, found) for name in data.FILTERS]
     return row
 
 
-def _portable(
-    store: QdrantEdgeStore, wish: Mapping[str, Matrix], conditions: ProductFilter
-) -> dict[str, set[str]]:
+def _compared(
+    name: str, times: Mapping[str, Sequence[float]], found: Mapping[str, Mapping[int, Found]]
+) -> Row:
+    ours, wanted = found[f"store, {name}"], found[f"numpy, {name}"]
+    row: Row = {"filter": name}
+    for who in WHO:
+        spread = Spread.of(times[f"{who}, {name}"])
+        row |= {f"{who}50": spread.median, f"{who}95": spread.p95}
+    row["ratio"] = float(np.median(np.divide(times[f"store, {name}"], times[f"numpy, {name}"])))
+    pages = [_recall(set(ours[n][0]), set(wanted[n][0])) for n in wanted]
+    legs = [_recall(ours[n][1][space], wanted[n][1][space]) for n in wanted for space in data.DIMENSIONS]
+    return row | {"recall10": float(np.mean(pages)), "recall100": float(np.mean(legs))}
+
+
+def _recall(found: set[str], wanted: set[str]) -> float:
+    return len(found & wanted) / len(wanted)
+
+
+def _portable(store: QdrantEdgeStore, conditions: ProductFilter, wish: data.Wish) -> Found:
     """One fused page; what its legs found."""
-    legs = tuple(VectorSearch(space, vector, LEG, conditions) for space, vector in wish.items())
-    result = search_fused(store, FusedQuery(legs, PAGE), mode="portable")
-    return {space: {str(p.payload["product_id"]) for p in leg} for space, leg in result.legs.items()}
-
-
-class _Exact:
-    """The same without an engine: one product of matrix and vector per leg, then our fusion. Which rows pass
-    is known beforehand, as from an index of the field.
-    """
-
-    def __init__(self, size: int) -> None:
-        chunks = [_vectors(start, size) for start in range(0, size, CHUNK)]
-        self.matrices = {space: np.concatenate([chunk[space] for chunk in chunks]) for space in DIMENSIONS}
-        self.rows = {name: np.arange(size)[which] for name, which in PASSING.items()}
-
-    def search(self, wish: Mapping[str, Matrix], name: str) -> dict[str, set[str]]:
-        rows, found = self.rows[name], {}
-        for space, query in wish.items():
-            matrix = self.matrices[space] if name == "no filter" else self.matrices[space][rows]
-            scores = matrix @ query
-            best = np.argpartition(-scores, min(LEG, len(scores)) - 1)[:LEG]
-            best = best[np.argsort(-scores[best])]
-            found[space] = [(f"product {rows[i]}", float(scores[i])) for i in best]
-        fuse(found)
-        return {space: {id_ for id_, _ in ranking} for space, ranking in found.items()}
-
-
-def _vectors(start: int, size: int) -> dict[str, Matrix]:
-    """Those of the products from `start`, at most a chunk of them: always the same ones."""
-    centres = np.random.default_rng([SEED, 1]).integers(0, CENTRES, size=size)[start : start + CHUNK]
-    rng = np.random.default_rng([SEED, 2, start])
-    made = {}
-    for space, dimension in DIMENSIONS.items():
-        middles = _unit(np.random.default_rng([SEED, 3, dimension]).standard_normal((CENTRES, dimension)))
-        noise = rng.standard_normal((len(centres), dimension)) * (SPREAD / np.sqrt(dimension))
-        made[space] = _unit(middles[centres] + noise)
-    return made
-
-
-def _points(size: int) -> Iterator[Point]:
-    """All products, made as they are asked for."""
-    for start in range(0, size, CHUNK):
-        made = _vectors(start, size)
-        for row in range(len(made["text"])):
-            yield Point(_payload(start + row), {space: made[space][row] for space in DIMENSIONS})
-
-
-def _requests(size: int, count: int) -> list[dict[str, Matrix]]:
-    """Near some product each, in both spaces."""
-    rng = np.random.default_rng([SEED, 4])
-    wishes = []
-    for number in rng.integers(0, size, size=count):
-        near = _vectors(int(number) // CHUNK * CHUNK, size)
-        noise = {
-            space: rng.standard_normal(size) * (0.5 / np.sqrt(size)) for space, size in DIMENSIONS.items()
-        }
-        wishes.append({space: _unit(near[space][number % CHUNK] + noise[space]) for space in DIMENSIONS})
-    return wishes
-
-
-def _product(number: int) -> Product:
-    """About what a shop says of one: a name, eighty words, eight attributes."""
-    rng = np.random.default_rng([SEED, 5, number])
-    return Product(
-        id=f"product {number}",
-        name=" ".join(rng.choice(WORDS, 5)),
-        description=" ".join(rng.choice(WORDS, 80)),
-        price=float(rng.integers(100, 50_000)) / 100,
-        categories=(f"Department {number % 7} > Aisle {number % 40}",),
-        attributes={
-            "brand": (f"Brand {number % 10}",),
-            "series": (f"Series {number % 100}",),
-            "color": (("red", "green", "blue", "black", "white")[number % 5],),
-            "material": tuple(dict.fromkeys(str(word) for word in rng.choice(WORDS[10:14], 2))),
-            "rating": float(rng.integers(10, 51)) / 10,
-            "year": float(2010 + number % 15),
-            "in_stock": bool(number % 9),
-            "label": (f"Label {number % 600}",),
-        },
-        image=f"images/{number:08d}.webp",
-    )
-
-
-def _payload(number: int) -> Row:
-    """As the indexer stores it."""
-    return _product(number).to_payload() | {"content_hash": f"{number:064x}", "picture": "own"}
+    legs = tuple(VectorSearch(space, vector, data.LEG, conditions) for space, vector in wish.items())
+    result = search_fused(store, FusedQuery(legs, data.PAGE), mode="portable")
+    found = {space: {str(p.payload["product_id"]) for p in leg} for space, leg in result.legs.items()}
+    return [str(point.payload["product_id"]) for point in result.points], found
 
 
 def _encoded(count: int) -> Row:
     encoder = MiniLMEncoder(hub=ModelHub(offline=True))
-    texts = [" ".join(_product(number).description.split()[:25]) for number in range(count)]
+    texts = [" ".join(data.product(number).description.split()[:25]) for number in range(count)]
     encoder.embed_texts(texts[:8])
     started = time.perf_counter()
     encoder.embed_texts(texts)
@@ -255,45 +192,75 @@ def _in_child(work: Callable[..., Row], *arguments: object) -> Row:
         return pool.apply(work, arguments)
 
 
-def _unit(rows: npt.NDArray[Any]) -> Matrix:
-    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), dtype=np.float32)
-
-
 def _memory_mb() -> dict[str, float]:
     """VmRSS is RssAnon (the process's own) and RssFile (files it has mapped, which the system may drop)."""
     lines = (line.split() for line in Path("/proc/self/status").read_text().splitlines())
     return {words[0][:-1]: int(words[1]) / 1_000 for words in lines if words[0].startswith(("VmRSS", "Rss"))}
 
 
-def _machine() -> str:
-    """Processor, cores, memory, load and versions."""
-    cpu = next((x for x in Path("/proc/cpuinfo").read_text().splitlines() if x.startswith("model name")), "")
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return (
-        f"{cpu.partition(': ')[2] or platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB; "
-        f"load average {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, numpy {np.__version__}"
-    )
+def _costs(rows: Sequence[Row]) -> str:
+    columns = (
+        "products", "upsert a second, by 64", "by 256", "index_payload, s", "graph", "vectors in it",
+        "disk, MB", "opened in, s", "resident MB: before", "opened", "after searches", "own", "mapped files",
+    )  # fmt: skip
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for row in rows:
+        wide = row["upsert_256"]
+        cells = [f"{row['products']:,}", f"{row['upsert_64']:.0f}", "–" if wide is None else f"{wide:.0f}"]
+        cells += [f"{row['index_s']:.1f}", "yes" if row["graph"] else "no"]
+        cells += [str(row["details"]["indexed vectors"]), f"{row['disk_mb']:.0f}", f"{row['open_s']:.2f}"]
+        kinds = ("process_mb", "open_mb", "searching_mb", "own_mb", "mapped_mb")
+        cells += [f"{row[kind]:.0f}" for kind in kinds]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"{rows[0]['payload_bytes']} bytes of payload each."])
 
 
-def _print_row(row: Row) -> None:
-    print(
-        "\n{products} products, {payload_bytes} bytes of payload each; {details}\n"
-        "  upsert, products/s: {upsert_64:.0f} in batches of 64, {upsert_256:.0f} of 256; index_payload "
-        "{index_s:.1f} s\n"
-        "  disk {disk_mb:.0f} MB; opened in {open_s:.2f} s\n"
-        "  resident MB: {process_mb:.0f} before, {open_mb:.0f} opened, {searching_mb:.0f} after searches "
-        "({own_mb:.0f} own, {mapped_mb:.0f} mapped files)".format(**row)
-    )
-    for search in row["searches"]:
-        print(
-            "  {filter:10} p50 {store50:6.2f} ms, p95 {store95:6.2f}; numpy {numpy50:6.2f}, {numpy95:6.2f}; "
-            "x {ratio:.2f}; recall@100 {recall:.4f}".format(**search)
-        )
-    sys.stdout.flush()
+def _searches(rows: Sequence[Row]) -> str:
+    columns = (
+        "products", "filter", "store p50, ms", "p95", "numpy p50, ms", "p95", "× numpy",
+        "fused page, recall@10", "legs, recall@100",
+    )  # fmt: skip
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for row in rows:
+        for search in row["searches"]:
+            cells = [f"{row['products']:,}", search["filter"]]
+            cells += [f"{search[who]:.2f}" for who in ("store50", "store95", "numpy50", "numpy95", "ratio")]
+            lines.append(f"| {' | '.join(cells)} | {search['recall10']:.4f} | {search['recall100']:.4f} |")
+    return "\n".join(lines)
+
+
+def _goals(rows: Sequence[Row]) -> list[str]:
+    lines = []
+    for size, search in [(row["products"], search) for row in rows for search in row["searches"]]:
+        if size == GOAL_SIZE and search["filter"] in GOAL_FILTERS:
+            met = "met" if search["recall10"] >= RECALL_GOAL else "**not met**"
+            lines.append(
+                f"Goal: {GOAL_SIZE:,} products, {search['filter']}: recall@10 of the fused page ≥ "
+                f"{RECALL_GOAL}: {search['recall10']:.4f}: {met}."
+            )
+    return lines
 
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Prints the report."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--products", type=int, nargs="+", default=[1_000, 10_000, 50_000], metavar="N")
+    add("--queries", type=int, default=60, metavar="N", help="timed searches of each kind")
+    add("--texts", type=int, default=0, metavar="N", help="also time the text encoder")
+    add("--graph", action=argparse.BooleanOptionalAction, default=True, help="build the vector graph")
+    add("--json", type=Path, metavar="FILE", help="also write the figures there, for size_picture")
+    arguments = parser.parse_args()
+    if min(arguments.products) < 2 * data.LEG:
+        parser.error(f"--products are numbers from {2 * data.LEG}")
+    graph, texts, file = arguments.graph, arguments.texts, arguments.json
+    print(report(arguments.products, arguments.queries, graph=graph, texts=texts, file=file))
 
 
 if __name__ == "__main__":

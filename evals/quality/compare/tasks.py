@@ -1,0 +1,162 @@
+"""What is asked, and how right each product is for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shoplens.catalog import Product
+from shoplens.catalog.demo import DEMO_CATALOG
+from shoplens.retrievers.query.words import stem_of
+
+from .shops import Shop
+
+JUDGED = Path(__file__).resolve().parents[1] / "judged"
+Grades = Mapping[str, int]
+Row = dict[str, Any]
+GARMENTS = {
+    "dress": ("dress",),
+    "hat": ("hat", "beanie"),
+    "longsleeve": ("shirt", "sweater", "hoodie"),
+    "outwear": ("jacket", "coat"),
+    "pants": ("jeans",),
+    "shirt": ("shirt", "t-shirt"),
+    "shoes": ("boots", "sneakers", "running shoes", "sandals", "heels", "loafers"),
+    "shorts": ("shorts",),
+    "skirt": ("skirt",),
+    "t-shirt": ("t-shirt", "shirt"),
+}
+"""A class of the clothing photos, and the kinds of the demo shop that are of it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: words, a photo, or both; `dev`: it belongs to the half that numbers are chosen on."""
+
+    id: str
+    text: str
+    photo: Path | None
+    grades: Grades
+    kind: str = ""
+
+    @property
+    def dev(self) -> bool:
+        """By its own id, so that more requests do not move others from half to half."""
+        return _hashed(self.id) % 2 == 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """Requests of one sort over one shop."""
+
+    sort: str
+    shop: Shop
+    asked: list[Asked] = field(default_factory=list)
+
+
+def tasks(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
+    """Every task whose shop and data are at hand."""
+    yield from _words(shops, data)
+    yield from _photos(shops, data)
+    yield from _photos_with_words(shops, data)
+
+
+def _words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
+    for name in ("demo", "eshop101", "grocery"):
+        if name in shops:
+            rows = _rows(JUDGED / f"{name}.jsonl")
+            asked = [Asked(r["id"], r["text"], None, r["grades"], r["kind"]) for r in rows]
+            yield Task("words", shops[name], asked)
+    if "magento" in shops:
+        rows = _rows(data / "catalogs" / "magento" / "attribute_queries.jsonl")
+        asked = [
+            Asked(f"m{i:03}", r["text"], None, dict.fromkeys(r["relevant"], 1), "constraints")
+            for i, r in enumerate(rows)
+        ]
+        yield Task("constraints", shops["magento"], asked)
+
+
+def _photos(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
+    folder = data / "catalogs"
+    if "grocery" in shops:
+        rows = _rows(folder / "grocery" / "photo_to_product.jsonl")
+        asked = [
+            Asked(r["image"], "", folder / "grocery" / r["image"], {str(r["class_id"]): 1}) for r in rows
+        ]
+        yield Task("photo", shops["grocery"], asked)
+    if "magento" in shops:
+        rows = _rows(folder / "magento" / "photo_to_product.jsonl")
+        asked = [
+            Asked(r["query_image"], "", folder / "magento" / r["query_image"], {r["sku"]: 1}) for r in rows
+        ]
+        yield Task("photo", shops["magento"], asked)
+    if (labels := folder / "clothing_photos" / "labels.jsonl").is_file():
+        products = shops["demo"].products.values()
+        asked = [
+            Asked(r["image"], "", labels.parent / r["image"], grades)
+            for r in _rows(labels)
+            if (grades := {p.id: 1 for p in products if _is_garment(p, r["label"])})
+        ]
+        yield Task("photo", shops["demo"], asked)
+
+
+def _photos_with_words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
+    demo = shops["demo"]
+    rows = _rows(JUDGED / "demo_photo_words.jsonl")
+    asked = [Asked(r["id"], r["text"], _picture(demo.products[r["photo_of"]]), r["grades"]) for r in rows]
+    yield Task("photo and words", demo, asked)
+    if "magento" in shops:
+        folder = data / "catalogs" / "magento"
+        rows = _rows(folder / "composed_color.jsonl")
+        asked = [
+            Asked(
+                f"{r['reference_image']} {r['text']}", r["text"], folder / r["reference_image"], {r["sku"]: 1}
+            )
+            for r in rows
+        ]
+        yield Task("photo and words", shops["magento"], asked)
+    if "eshop101" in shops:
+        yield Task("photo and words", shops["eshop101"], list(_other_brands(shops["eshop101"], data)))
+
+
+def _other_brands(shop: Shop, data: Path) -> Iterator[Asked]:
+    """A product's picture and "by" another brand that has its category, two brands for each product: that
+    brand's products of the category are 3, its others 1, and so are other brands' of the category.
+    """
+    products = shop.products.values()
+    for product in products:
+        same = [p.id for p in products if p.categories == product.categories]
+        brands = {_first(shop.products[id_], "brand") for id_ in same} - {_first(product, "brand")}
+        for brand in sorted(brands, key=lambda b: _hashed(f"{product.id} {b}"))[:2]:
+            by_brand = [p.id for p in products if _first(p, "brand") == brand]
+            grades = dict.fromkeys((*same, *by_brand), 1) | {id_: 3 for id_ in same if id_ in by_brand}
+            del grades[product.id]
+            photo = data / "catalogs" / "eshop101" / product.image if product.image else None
+            yield Asked(f"{product.id} by {brand}", f"like this but by {brand}", photo, grades)
+
+
+def _hashed(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
+
+
+def _is_garment(product: Product, label: str) -> bool:
+    kinds = product.attributes.get("type")
+    stems = {stem_of(kind) for kind in kinds} if isinstance(kinds, tuple) else set()
+    return any(stem_of(kind) in stems for kind in GARMENTS.get(label, ()))
+
+
+def _first(product: Product, name: str) -> str:
+    value = product.attributes.get(name)
+    return value[0] if isinstance(value, tuple) and value else ""
+
+
+def _picture(product: Product) -> Path | None:
+    return DEMO_CATALOG.parent / product.image if product.image else None
+
+
+def _rows(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
