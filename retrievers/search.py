@@ -124,12 +124,12 @@ class ProductSearch:
             around = look_around and outcome == "found" and is_short(request, total)
             ahead = self._looser(request, photos) if around else []
             step.outputs = legs_told(legs)
-        hits, others = list[Found](), list[Lists]()
+        others = list[Lists]()
         if not legs:
             page = browse(self.store, conditions, request, order, self._ranker(request))
         elif self._by_the_engine(request) and order is None:
             with steps.step("fuse", self._told(request, legs, self.mode) | legs_told(legs)) as step:
-                page = hits = self._engine_page(request, legs)
+                page = self._engine_page(request, legs)
                 step.outputs = order_told(page)
         else:
             with steps.step("search_spaces", legs_told(legs)) as step:
@@ -153,7 +153,7 @@ class ProductSearch:
         said = {"missing": missing, "photo_unsure": self._reader.is_unsure(photos)}
         if ahead:
             others = others or self._lists(*(one.legs for one in ahead))
-            said["nearest"] = self._close_to(hits, ahead, others, photos, steps)
+            said["nearest"] = self._close_to(conditions, ahead, others, photos, steps)
         return self._result(request, checked, legs, total=total, outcome=outcome, **said)
 
     def _looser(self, request: SearchRequest, photos: Sequence[Image]) -> list[Looser]:
@@ -168,21 +168,23 @@ class ProductSearch:
 
     def _close_to(
         self,
-        hits: Sequence[Found],
+        conditions: ProductFilter,
         ahead: Sequence[Looser],
         lists: Sequence[Lists],
         photos: Sequence[Image],
         steps: Steps,
     ) -> tuple[Hit, ...]:
-        with steps.step("look_around", {"found": len(hits)}) as step:
+        with steps.step("look_around", {"spaces": [list(points) for points in lists]}) as step:
             close = dict[str, Found]()
             for one, points in zip(ahead, lists, strict=True):
                 words = self.lexical.search(one.request.words(), one.conditions, CLOSE, points)
                 for found in self._ranker(one.request, one.legs, photos).fused(points, words):
                     close.setdefault(found.id, found)
-            here = {hit.id for hit in hits}
-            page = self._whole([found for id_, found in close.items() if id_ not in here][:NEAREST])
-            nearest = self._checked(page, ahead[-1].conditions)  # the loosest, which all were found by
+            some = self._whole(
+                list(close.values())[: 2 * NEAREST]
+            )  # fewer than NEAREST of them fulfil it all
+            others = [found for found in some if not conditions.matches(found.payload)]
+            nearest = self._checked(others[:NEAREST], ahead[-1].conditions)  # all were found by the loosest
             step.outputs = {"close": [hit.product.id for hit in nearest]}
         return nearest
 

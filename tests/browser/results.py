@@ -20,16 +20,16 @@ PRICE = re.compile(r"^(?:(?P<to>up to)|from)? ?\$(?P<first>[\d.,]+)(?: to \$(?P<
 
 
 def cards(page: Page) -> Locator:
-    return page.locator("#results .card")
+    return page.locator("#results .cards:not(.beneath) .card")
 
 
 def names(page: Page) -> list[str]:
     """The products shown, in order."""
-    return page.locator("#results .card h3").all_inner_texts()
+    return page.locator("#results .cards:not(.beneath) .card h3").all_inner_texts()
 
 
 def prices(page: Page) -> list[float]:
-    shown = page.locator("#results .card .text .price").all_inner_texts()
+    shown = page.locator("#results .cards:not(.beneath) .card .text .price").all_inner_texts()
     return [float(re.sub(r"[^\d.]", "", text)) for text in shown]
 
 

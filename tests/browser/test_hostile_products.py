@@ -32,11 +32,11 @@ def even(text: str | None) -> str:
 
 
 def cards(page: Page) -> Locator:
-    return page.locator("#results .card")
+    return page.locator("#results .cards:not(.beneath) .card")
 
 
 def ids(page: Page) -> list[str]:
-    marked = page.locator("#results .card [data-compare]")
+    marked = page.locator("#results .cards:not(.beneath) .card [data-compare]")
     return [str(id_) for id_ in marked.evaluate_all("(all) => all.map((e) => e.dataset.compare)")]
 
 

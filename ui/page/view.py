@@ -36,7 +36,8 @@ def results_view(
     nearest = artifact["nearest"]
     if artifact["outcome"] == "not_carried":
         found, nearest = [], found or nearest
-    sections = [("", found), (_nearest_heading(artifact, currency), nearest[:NEAREST])]
+    beneath = ("beneath" if found else "nearest", _nearest_heading(artifact, currency), nearest[:NEAREST])
+    sections = [("found", "", found), beneath]
     return {
         "heading": _heading(len(found), artifact["total"] if found else 0),
         "chips": chips(artifact, currency, photo_ids),
@@ -47,8 +48,8 @@ def results_view(
             for number, offer in enumerate(artifact["offers"])
         ],
         "sections": [
-            {"heading": heading, "cards": [card(one, pictures, artifact) for one in products]}
-            for heading, products in sections
+            {"heading": heading, "kind": kind, "cards": [card(one, pictures, artifact) for one in products]}
+            for kind, heading, products in sections
             if products
         ],
         "encoders": _encoders(artifact),

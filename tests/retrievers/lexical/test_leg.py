@@ -96,3 +96,10 @@ def test_beneath_a_short_list_stands_what_is_close(shop: MultimodalRetriever) ->
     assert {hit.product.id for hit in result.nearest} == {"c", "d"}, "a limit is kept there too"
     assert shop.search(asked.model_copy(update={"strict": True})).nearest == ()
     assert shop.search(asked.model_copy(update={"offset": 1})).nearest == ()
+
+
+def test_what_fulfils_the_request_is_never_shown_as_only_close(shop: MultimodalRetriever) -> None:
+    asked = SearchRequest(query="tent", filter=ProductFilter(any_of={"type": ("tent",)}), limit=1)
+    result = shop.search(asked)
+    assert (len(result.hits), result.total) == (1, 2)
+    assert {hit.product.id for hit in result.nearest} == {"c", "d"}
