@@ -10,6 +10,7 @@ from PIL.Image import Image
 from .embeddings import MultimodalEmbeddings
 from .filters import ProductFilter
 from .request import SearchRequest
+from .variety import SHOWN_BY, leaves_open
 from .vectorstores import NamedVectorStore, VectorSearch
 from .vectorstores.base import Vector
 
@@ -58,7 +59,8 @@ def _ranked_by(request: SearchRequest, number: str | None) -> tuple[str, ...] | 
         return None
     priced = request.target_price is not None or request.price_hint is not None
     numbers = [name for name in (number, "price" if priced else None) if name]
-    return ("product_id", *numbers, *request.preferred)
+    shown_by = SHOWN_BY if leaves_open(request) else ()
+    return ("product_id", *numbers, *request.preferred, *shown_by)
 
 
 def _middle(vectors: list[Vector]) -> Vector:

@@ -11,6 +11,7 @@ from shoplens.catalog.schema import WORD
 from .fusion import FusionMethod, Ranking, fuse, mean_of_scores
 from .query.words import stem_of
 from .request import LexicalScore, MappedBy, SearchRequest, SpaceScore
+from .variety import Variety
 from .vectorstores import ScoredPoint
 
 CANDIDATES = 100
@@ -67,7 +68,7 @@ class Found:
 class Ranker:
     """Orders what the legs found for one request over one catalogue. `by_cosine`: both spaces' cosines are of
     one kind, so their mean ranks. By ranks alone a product's words would count as much where all are near to
-    "shirt" as where one is "Granny Smith".
+    "shirt" as where one is "Granny Smith". `variety`: what is the same again goes back.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Ranker:
         *,
         by_cosine: bool = False,
         by_photo: bool = False,
+        variety: Variety | None = None,
     ) -> None:
         self._request = request
         self._schema = schema
@@ -86,6 +88,7 @@ class Ranker:
         self._method: FusionMethod = method
         self._by_cosine = by_cosine
         self._by_photo = by_photo
+        self._variety = variety
 
     def fused(
         self, lists: Mapping[str, list[ScoredPoint]], lexical: Sequence[ScoredPoint] = ()
@@ -100,10 +103,16 @@ class Ranker:
             cut = {space: points[:depth] for space, points in lists.items()}
             ordered = self._once(cut, lexical[:depth], found)
             fused = [found[id_].scored(score) for id_, score in ordered if id_ not in placed]
-            placed |= {one.id: one for one in self.unwanted_last(fused)}
+            placed |= {one.id: one for one in self.unwanted_last(self._varied(fused))}
             if depth >= deepest:
                 return list(placed.values())
             depth *= 2
+
+    def _varied(self, found: list[Found]) -> list[Found]:
+        if self._variety is None:
+            return found
+        until = self._request.offset + self._request.limit
+        return [found[at] for at in self._variety.order([one.payload for one in found], until)]
 
     def unwanted_last(self, found: list[Found]) -> list[Found]:
         """The same, with those behind whose own words have something to `avoid`."""

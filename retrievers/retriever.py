@@ -60,6 +60,7 @@ class MultimodalRetriever(BaseRetriever):
     fusion: FusionMethod = "rrf"
     weights: Mapping[str, float] | None = None
     mode: Mode = "portable"
+    varied: bool = True
 
     _engine: ProductSearch = PrivateAttr()
     _constructor: QueryConstructor = PrivateAttr()
@@ -68,8 +69,9 @@ class MultimodalRetriever(BaseRetriever):
         """Opens the collection; raises what `ProductSearch` raises."""
         super().model_post_init(context)
         self._engine = ProductSearch(
-            self.store, self.embeddings, fusion=self.fusion, weights=self.weights, mode=self.mode
-        )
+            self.store, self.embeddings,
+            fusion=self.fusion, weights=self.weights, mode=self.mode, varied=self.varied,
+        )  # fmt: skip
         self._constructor = QueryConstructor(self._engine.schema, self.embeddings.embed_texts)
 
     @classmethod

@@ -27,16 +27,13 @@ from .ranking import CANDIDATES, Found, Ranker, about, by_id, depth_for, in_exac
 from .request import Hit, Outcome, SearchRequest, SearchResult
 from .subject import CARRIED, Subjects, is_understood, kind_in_words, known_words, names_a_kind
 from .tracing import UNTRACED, Steps, legs_told, lists_told, order_told
+from .variety import Variety, leaves_open
 from .vectorstores import CollectionInfo, FusedQuery, NamedVectorStore, ScoredPoint, VectorSearch
 from .vectorstores.checks import in_stable_order
 from .vectorstores.fused import Mode, search_fused
+from .weighing import balanced, by_what_is_shown
 
 logger = logging.getLogger(__name__)
-
-PICTURES_FOR_WORDS, PICTURES_FOR_PHOTO, PICTURES_FOR_BOTH = 0.3, 0.4, 0.75
-"""The image space's weight, against 1 for the products' words, where words alone, a photo alone, or a photo
-with words are sought: pictures say less of what a thing is, and a photo with words is shown for its look.
-Chosen on the demo's kinds and colours, and on half of the photos and of the judged requests with photos."""
 
 Lists = dict[str, list[ScoredPoint]]
 """What each space's search found."""
@@ -49,7 +46,8 @@ class ProductSearch:
 
     `mode` says who fuses the two rankings: "portable" our own code, the same order on every store, with each
     product's rank and cosine per space; "server" or "auto" the store's engine, where nothing but the two
-    rankings decides (no wish that ranks, no order by a number), for the first hundred products.
+    rankings decides (no wish that ranks, no order by a number), for the first hundred products. `varied`:
+    where the filters say all that was asked for, products of one kind do not stand together (`variety.py`).
 
     Raises at construction:
         StoreUnavailableError: nothing is indexed there.
@@ -64,12 +62,14 @@ class ProductSearch:
         fusion: FusionMethod = "rrf",
         weights: Mapping[str, float] | None = None,
         mode: Mode = "portable",
+        varied: bool = True,
     ) -> None:
         self.store = store
         self.embeddings = embeddings
         self.fusion: FusionMethod = fusion
         self.weights = dict(weights or {})
         self.mode: Mode = mode
+        self.varied = varied
         self._compares = isinstance(embeddings.image, ComposingEncoder)
         self.lexical = LexicalLeg(store)
         self.refresh()
@@ -84,6 +84,7 @@ class ProductSearch:
         self.info: CollectionInfo = self._read_card()
         self._known = known_words(self.schema)
         self._subjects = Subjects(self.schema)
+        self._variety = Variety(self.schema)
         self._reader = PhotoReader(self.schema, self.embeddings)
         self.lexical.refresh()
 
@@ -189,7 +190,8 @@ class ProductSearch:
         return nearest
 
     def _told(self, request: SearchRequest, legs: Sequence[VectorSearch], by: Mode) -> dict[str, Any]:
-        return {"method": self.fusion, "weights": dict(self._weights(request, legs)), "mode": by}
+        weights = dict(balanced(self.weights, request, legs))
+        return {"method": self.fusion, "weights": weights, "mode": by}
 
     def _lists(self, *groups: list[VectorSearch]) -> list[Lists]:
         """The lists of each group's spaces, all searched in one call."""
@@ -204,7 +206,9 @@ class ProductSearch:
         """The page out of all that the engine fuses: the same list for each page, equal scores by id."""
         whole = tuple(replace(leg, payload=None) for leg in legs)
         query = FusedQuery(whole, sum(leg.limit for leg in legs), self.fusion)
-        result = search_fused(self.store, query, weights=self._weights(request, legs) or None, mode=self.mode)
+        result = search_fused(
+            self.store, query, weights=balanced(self.weights, request, legs) or None, mode=self.mode
+        )
         found = by_id(result.legs)
         rows = in_stable_order(result.points)[request.offset : request.offset + request.limit]
         return [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in rows]
@@ -214,20 +218,15 @@ class ProductSearch:
     ) -> Ranker:
         """Where the encoders share their space, its cosines compare, and their weighted mean ranks."""
         by_cosine = self._compares and self.fusion == "rrf" and not request.like
-        weights = self._weights(request, legs)
-        if by_cosine and request.balance is None:
-            alone = PICTURES_FOR_PHOTO if photos else PICTURES_FOR_WORDS
-            weights = {"image": PICTURES_FOR_BOTH if photos and request.words() else alone, **weights}
+        weights = balanced(self.weights, request, legs)
+        if by_cosine:
+            weights = by_what_is_shown(weights, request, photos)
         by_photo = bool(photos) and not request.words()
-        return Ranker(request, self.schema, weights, self.fusion, by_cosine=by_cosine, by_photo=by_photo)
-
-    def _weights(self, request: SearchRequest, legs: Sequence[VectorSearch]) -> Mapping[str, float]:
-        """The two spaces' weights; a balance that was asked for stands above the shop's own, where there are
-        two to be weighed.
-        """
-        if request.balance is None or len(legs) < 2:
-            return self.weights
-        return {"text": 2 * (1 - request.balance), "image": 2 * request.balance}
+        variety = self._variety if self.varied and not photos and leaves_open(request) else None
+        return Ranker(
+            request, self.schema, weights, self.fusion,
+            by_cosine=by_cosine, by_photo=by_photo, variety=variety,
+        )  # fmt: skip
 
     def _whole(self, page: list[Found]) -> list[Found]:
         """The page with its products' payloads. One that was deleted in between is not shown."""

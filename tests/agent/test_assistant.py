@@ -202,6 +202,7 @@ def test_a_search_that_breaks_is_one_sentence_and_the_next_one_works(retriever: 
     said = talk("a broken umbrella stand")
     assert said == STORE_AWAY
     assert "secret" not in said
+    assert talk.events[-1] == Finished(STORE_AWAY, fell_back=False, failed=True)
     talk("lamps under $40")
     assert set(talk.ids) == {"P-19", "P-20"}
 
@@ -216,6 +217,7 @@ def test_a_turn_that_was_stopped_does_not_break_the_next(talk: Talk, stop_at: ty
         if isinstance(event, stop_at):
             break
     turn.close()  # type: ignore[attr-defined] # a generator
+    assert "under $130" in [message.text for message in talk.assistant.messages("one")]
     talk("in black")
     assert "P-01" in talk.ids
     answered = {m.tool_call_id for m in talk.assistant.messages("one") if isinstance(m, ToolMessage)}

@@ -22,6 +22,15 @@ def test_gains_are_as_graded_and_an_empty_list_is_nothing() -> None:
     assert measured[1] == 0
 
 
+def test_each_further_product_of_a_kind_gains_half_of_the_one_before() -> None:
+    asked = [Asked("q1", "x", None, dict.fromkeys("abc", 1))]
+    topics = {"a": ("mug",), "b": ("mug",), "c": ("lamp",)}
+    mixed, alike = (scores(asked, lambda _, page=page: list(page), topics)[0] for page in ("acb", "abc"))
+    assert mixed == pytest.approx(1)
+    gains = [1 + 0.5 / np.log2(3) + 1 / 2, 1 + 1 / np.log2(3) + 0.5 / 2]
+    assert alike == pytest.approx(gains[0] / gains[1])
+
+
 def test_a_difference_in_every_request_is_sure_and_none_is_not() -> None:
     rng = np.random.default_rng(1)
     base = rng.random(40)
@@ -45,8 +54,10 @@ def test_judged_requests_name_products_of_the_demo_and_grades_from_0_to_3() -> N
 
     shop = Shop("demo", None, {p.id: p for p in demo_catalog().products})  # type: ignore[arg-type]
     found = list(tasks.tasks({"demo": shop}, Path("no data")))
-    assert [(task.sort, len(task.asked)) for task in found] == [("words", 150), ("photo and words", 60)]
+    counted = [(task.sort, len(task.asked)) for task in found]
+    assert counted == [("words", 150), ("photo and words", 60), ("a feature", 12)]
     for task in found:
+        assert task.topics is None or task.topics.keys() == shop.products.keys()
         for asked in task.asked:
             assert asked.grades
             assert asked.grades.keys() <= shop.products.keys()

@@ -26,7 +26,8 @@ def measure(data: Path) -> str:
             print(f"{task.sort}, {task.shop.name}: {len(task.asked)} requests", file=sys.stderr, flush=True)
             runs = ways[task.shop.name]
             wanted = WITHOUT_WORDS if task.sort == "photo" else tuple(runs)
-            measured.append((task, {name: scores(task.asked, runs[name]) for name in wanted}))
+            values = {name: scores(task.asked, runs[name], task.topics) for name in wanted}
+            measured.append((task, values))
     return f"{HEAD}\n{report(measured)}\n"
 
 

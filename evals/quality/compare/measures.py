@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import ir_measures
 import numpy as np
 import numpy.typing as npt
-from ir_measures import nDCG
+from ir_measures import alpha_nDCG, nDCG
 from scipy.stats import permutation_test
 
 from .systems import Run
-from .tasks import Asked
+from .tasks import Asked, Topics
 
-MEASURE = nDCG @ 10
+DEPTH = 10
+RIGHT = nDCG @ DEPTH
+VARIED = alpha_nDCG @ DEPTH
+"""Each further product of a topic gains half of the one before (Clarke et al., SIGIR 2008; alpha .5)."""
 RESAMPLES = 9_999
 Scores = npt.NDArray[np.float64]
 
 
-def scores(asked: Sequence[Asked], run: Run) -> Scores:
-    """(n,): nDCG@10 of each request, gains as graded; an empty list counts 0."""
-    qrels = [ir_measures.Qrel(a.id, id_, grade) for a in asked for id_, grade in a.grades.items()]
+def scores(asked: Sequence[Asked], run: Run, topics: Topics | None = None) -> Scores:
+    """(n,): nDCG@10 of each request, gains as graded, or alpha-nDCG@10 where products have topics; an empty
+    list counts 0.
+    """
+    measure = RIGHT if topics is None else VARIED
     found = [
-        ir_measures.ScoredDoc(a.id, id_, -float(rank)) for a in asked for rank, id_ in enumerate(run(a)[:10])
+        ir_measures.ScoredDoc(a.id, id_, -float(rank))
+        for a in asked
+        for rank, id_ in enumerate(run(a)[:DEPTH])
     ]
-    measured = {m.query_id: m.value for m in ir_measures.iter_calc([MEASURE], qrels, found)}
+    values = ir_measures.iter_calc([measure], list(_judged(asked, topics)), found)
+    measured = {one.query_id: one.value for one in values}
     return np.array([measured.get(a.id, 0.0) for a in asked])
+
+
+def _judged(asked: Sequence[Asked], topics: Topics | None) -> Iterator[ir_measures.Qrel]:
+    for one in asked:
+        for id_, grade in one.grades.items():
+            for topic in ("0",) if topics is None else topics[id_]:
+                yield ir_measures.Qrel(one.id, id_, grade, topic)
 
 
 def p_value(ours: Scores, theirs: Scores) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from .measures import RESAMPLES, Scores, p_value
-from .systems import OURS, SINGLE
+from .systems import NOT_VARIED, OURS, SINGLE
 from .tasks import Task
 
 Measured = Mapping[str, Scores]
@@ -17,6 +17,7 @@ TITLES = {
     "constraints": "Words with constraints → products",
     "photo": "A photo → products",
     "photo and words": "A photo with words → products",
+    "a feature": "A feature alone → kinds of products",
 }
 NOTES = {
     "words": """
@@ -34,6 +35,11 @@ Demo: a product's picture and a wish, judged 0 to 3. Magento: a product's photo 
 product in that colour and nothing else. Eshop101: a product's photo and "like this but by" another brand;
 right (3) is what that brand has in the category, a little (1) the category's and the brand's others.
 """,
+    "a feature": """
+One value that says how a thing is, typed alone: "Red", "Organic Cotton". Every product that has it is
+right, and a page should show a bit of each kind of thing: alpha-nDCG@10, where each further product of a
+kind gains half of the one before. *Not varied*: by nearness alone.
+""",
 }
 SURE = 0.05
 
@@ -49,7 +55,8 @@ def report(measured: Sequence[tuple[Task, Measured]]) -> str:
 
 def _ways(measured: Sequence[tuple[Task, Measured]]) -> str:
     heads = [f"{task.shop.name}, {_count(task)}" for task, _ in measured]
-    lines = [f"| nDCG@10 | {' | '.join(heads)} |", "|---" * (1 + len(heads)) + "|"]
+    measure = "nDCG@10" if measured[0][0].topics is None else "alpha-nDCG@10"
+    lines = [f"| {measure} | {' | '.join(heads)} |", "|---" * (1 + len(heads)) + "|"]
     best = [max(_mean(task, values[name]) for name in values) for task, values in measured]
     for name in measured[0][1]:
         cells = []
@@ -77,7 +84,8 @@ def _pairs(task: Task, values: Measured) -> list[tuple[str, str]]:
     """The fused ranking against the best of the single ones; ours against what others do."""
     single = max((name for name in SINGLE if name in values), key=lambda name: _mean(task, values[name]))
     fused = "ours, no filters read" if "ours, no filters read" in values else OURS
-    others = ("ours, no filters read", "ours, filters after fusion", "the tutorial's way", "self-query shape")
+    plain = NOT_VARIED if task.topics else "ours, no filters read"
+    others = (plain, "ours, filters after fusion", "the tutorial's way", "self-query shape")
     return [(fused, single), *((OURS, other) for other in others if other in values)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PIL.Image import Image
 
 from shoplens.catalog.images import load_image
-from shoplens.retrievers import ProductFilter, SearchRequest
+from shoplens.retrievers import MultimodalRetriever, ProductFilter, SearchRequest
 from shoplens.retrievers.fusion import FusionMethod
 from shoplens.retrievers.lexical.index import LexicalIndex
 from shoplens.retrievers.request import SearchResult
@@ -23,7 +23,7 @@ DEPTH = 10
 LEG = 100
 TUTORIALS_LEG, TUTORIALS_CANDIDATES = 20, 15
 """The tutorial's own numbers: candidates of each leg, and how many are ranked anew."""
-OURS = "ours"
+OURS, NOT_VARIED = "ours", "ours, not varied"
 SINGLE = ("text space alone", "image space alone", "BM25 alone")
 """The rankings that are fused."""
 WITHOUT_WORDS = (
@@ -39,6 +39,7 @@ class Systems:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self._store, self._embeddings = shop.retriever.store, shop.retriever.embeddings
+        self._plain = MultimodalRetriever(store=self._store, embeddings=self._embeddings, varied=False)
         self._lexical = LexicalIndex(self._store.scroll())
         self._vectors: dict[str, dict[str, Vector]] = {}
         self._photos: dict[str, Image] = {}
@@ -57,6 +58,7 @@ class Systems:
             "self-query shape": self._self_query,
             "ours, no filters read": self._no_extraction,
             "ours, filters after fusion": self._after_fusion,
+            NOT_VARIED: self._not_varied,
             OURS: self._ours,
             "ours, and what is close beneath": self._page_of_ours,
         }
@@ -117,6 +119,11 @@ class Systems:
 
     def _ours(self, asked: Asked) -> list[str]:
         return self._searched(self._read(asked), asked)
+
+    def _not_varied(self, asked: Asked) -> list[str]:
+        request = self._read(asked)
+        photo = self._photo(asked) if asked.photo else None
+        return [hit.product.id for hit in self._plain.search(request, photo).hits]
 
     def _page_of_ours(self, asked: Asked) -> list[str]:
         """All that the page shows: what was found, then under a heading of its own what is close to it."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from shoplens.catalog import Product
 from shoplens.catalog.demo import DEMO_CATALOG
-from shoplens.retrievers.query.words import stem_of
+from shoplens.retrievers.query.words import SUBJECT_FIELDS, stem_of
 
 from .shops import Shop
 
 JUDGED = Path(__file__).resolve().parents[1] / "judged"
 Grades = Mapping[str, int]
+Topics = Mapping[str, tuple[str, ...]]
+"""Of each product, what it is one of."""
 Row = dict[str, Any]
 GARMENTS = {
     "dress": ("dress",),
@@ -31,6 +33,10 @@ GARMENTS = {
     "t-shirt": ("t-shirt", "shirt"),
 }
 """A class of the clothing photos, and the kinds of the demo shop that are of it."""
+PAGE = 10
+SEVERAL = 3
+ENOUGH = 10
+"""Kinds, and requests, below which there is nothing to measure."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Task:
     sort: str
     shop: Shop
     asked: list[Asked] = field(default_factory=list)
+    topics: Topics | None = None
+    """Where a page should show a bit of each."""
 
 
 def tasks(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
@@ -63,6 +71,7 @@ def tasks(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
     yield from _words(shops, data)
     yield from _photos(shops, data)
     yield from _photos_with_words(shops, data)
+    yield from _features(shops)
 
 
 def _words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
@@ -137,6 +146,46 @@ def _other_brands(shop: Shop, data: Path) -> Iterator[Asked]:
             del grades[product.id]
             photo = data / "catalogs" / "eshop101" / product.image if product.image else None
             yield Asked(f"{product.id} by {brand}", f"like this but by {brand}", photo, grades)
+
+
+def _features(shops: Mapping[str, Shop]) -> Iterator[Task]:
+    """One value typed alone that says how a thing is ("Red"): a page should show several kinds of thing."""
+    for shop in shops.values():
+        kinds = {id_: _sections(product) for id_, product in shop.products.items()}
+        asked = []
+        for value, ids in _values(shop).items():
+            told = [kind for id_ in ids for kind in kinds[id_]]
+            if SEVERAL <= len(set(told)) < len(told):
+                asked.append(Asked(f"{shop.name} {value}", value, None, dict.fromkeys(ids, 1)))
+        if len(asked) >= ENOUGH:
+            yield Task("a feature", shop, asked, kinds)
+
+
+def _values(shop: Shop) -> dict[str, list[str]]:
+    """The features that more than a page's products have, and not most of the shop, with those products. A
+    word that is a category too ("Men") is left out.
+    """
+    having: dict[str, list[str]] = {}
+    for id_, product in shop.products.items():
+        for name, values in product.attributes.items():
+            if isinstance(values, tuple) and name not in SUBJECT_FIELDS:
+                for value in values:
+                    having.setdefault(value, []).append(id_)
+    nodes = {end for product in shop.products.values() for end in _ends(product.category_nodes)}
+    few = {value: ids for value, ids in having.items() if PAGE < len(ids) <= len(shop.products) / 2}
+    return {value: few[value] for value in sorted(few) if value not in nodes and not value.isdecimal()}
+
+
+def _ends(paths: Iterable[str]) -> set[str]:
+    return {path.rsplit(" > ", 1)[-1] for path in paths}
+
+
+def _sections(product: Product) -> tuple[str, ...]:
+    """Its kind, or the innermost sections that it stands in; Magento's collections and sales are none."""
+    if isinstance(kinds := product.attributes.get("type"), tuple):
+        return kinds
+    paths = [path for path in product.categories if not path.startswith(("Collections", "Promotions"))]
+    return tuple(sorted(_ends(paths))) or ("other",)
 
 
 def _hashed(text: str) -> int:
