@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from shoplens.catalog import CatalogSchema
 from shoplens.catalog.schema import WORD
 
 from .fusion import FusionMethod, Ranking, fuse, mean_of_scores
 from .query.words import stem_of
-from .request import LexicalScore, MappedBy, SearchRequest, SpaceScore
+from .request import MappedBy, SearchRequest
 from .variety import Variety
 from .vectorstores import ScoredPoint
 
@@ -44,6 +44,13 @@ DENIALS = frozenset({"free", "never", "no", "non", "not", "without", "zero"})
 """Within three words before a word they say that a product does not have it: "free of added sugar"."""
 
 
+class Place(NamedTuple):
+    """Where a product stands in one list: rank from 1, and the list's own score."""
+
+    rank: int
+    score: float
+
+
 class Found:
     """A product on its way through fusion: payload, and its place in each space."""
 
@@ -51,13 +58,13 @@ class Found:
         self.id = id_
         self.payload = payload
         self.fused = fused
-        self.scores: dict[str, SpaceScore] = {}
-        self.lexical: LexicalScore | None = None
+        self.scores: dict[str, Place] = {}
+        self.lexical: Place | None = None
 
     @property
     def best_cosine(self) -> float:
         """In whichever space it is nearest."""
-        return max((score.cosine for score in self.scores.values()), default=0.0)
+        return max((place.score for place in self.scores.values()), default=0.0)
 
     def scored(self, fused: float) -> Found:
         """The same product with its fused score."""
@@ -216,10 +223,10 @@ def by_id(lists: Mapping[str, list[ScoredPoint]], lexical: Sequence[ScoredPoint]
     for space, points in lists.items():
         for rank, point in enumerate(points, start=1):
             one = found.setdefault(point.id, Found(point.id, point.payload))
-            one.scores[space] = SpaceScore(rank=rank, cosine=point.score)
+            one.scores[space] = Place(rank, point.score)
     for rank, point in enumerate(lexical, start=1):
         one = found.setdefault(point.id, Found(point.id, point.payload))
-        one.lexical = LexicalScore(rank=rank, share=point.score)
+        one.lexical = Place(rank, point.score)
     return found
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PIL.Image import Image
 
-from shoplens.catalog import CatalogSchema, Product
+from shoplens.catalog import CatalogSchema
 
 from .binding import bound
 from .browsing import browse
+from .checking import checked
 from .diagnosis import Diagnosis
 from .embeddings import ComposingEncoder, MultimodalEmbeddings
 from .errors import StoreUnavailableError
@@ -32,8 +32,6 @@ from .vectorstores import CollectionInfo, FusedQuery, NamedVectorStore, ScoredPo
 from .vectorstores.checks import in_stable_order
 from .vectorstores.fused import Mode, search_fused
 from .weighing import balanced, by_what_is_shown
-
-logger = logging.getLogger(__name__)
 
 Lists = dict[str, list[ScoredPoint]]
 """What each space's search found."""
@@ -121,11 +119,11 @@ class ProductSearch:
             legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by=by)
             few = total <= FEW
             if few:  # they come along whole: one call less than to fetch the page's products
-                legs = [replace(leg, payload=None) for leg in legs]
+                legs = [replace(leg, payload=None) if leg is legs[0] else leg for leg in legs]
             around = look_around and outcome == "found" and is_short(request, total)
             ahead = self._looser(request, photos) if around else []
             step.outputs = legs_told(legs)
-        others = list[Lists]()
+        others, above = list[Lists](), set[str]()
         if not legs:
             page = browse(self.store, conditions, request, order, self._ranker(request))
         elif self._by_the_engine(request) and order is None:
@@ -138,6 +136,7 @@ class ProductSearch:
                 text = "" if order else request.words()
                 words = self.lexical.search(text, conditions, depth, lists)
                 step.outputs = lists_told(lists, words)
+                above = {point.id for points in lists.values() for point in points}
             if order is None:
                 with steps.step("fuse", self._told(request, legs, "portable")) as step:
                     hits = self._ranker(request, legs, photos).fused(lists, words)
@@ -148,14 +147,14 @@ class ProductSearch:
                 hits = in_exact_order(near, order[0], descending=order[1])
                 total = len(hits)
             page = hits[request.offset : request.offset + request.limit]
-            page = page if few else self._whole(page)
+            page = page if few and all(legs[0].space in one.scores for one in page) else self._whole(page)
         missing = request.query if outcome == "not_carried" else ""
-        checked = self._checked(page, conditions)
+        shown = checked(page, conditions)
         said = {"missing": missing, "photo_unsure": self._reader.is_unsure(photos)}
         if ahead:
             others = others or self._lists(*(one.legs for one in ahead))
-            said["nearest"] = self._close_to(conditions, ahead, others, photos, steps)
-        return self._result(request, checked, legs, total=total, outcome=outcome, **said)
+            said["nearest"] = self._close_to(conditions, total, above, ahead, others, photos, steps)
+        return self._result(request, shown, legs, total=total, outcome=outcome, **said)
 
     def _looser(self, request: SearchRequest, photos: Sequence[Image]) -> list[Looser]:
         """The searches for what stands beneath a short list: others that the words fit about as well, by ever
@@ -170,6 +169,8 @@ class ProductSearch:
     def _close_to(
         self,
         conditions: ProductFilter,
+        total: int,
+        above: Collection[str],
         ahead: Sequence[Looser],
         lists: Sequence[Lists],
         photos: Sequence[Image],
@@ -178,14 +179,14 @@ class ProductSearch:
         with steps.step("look_around", {"spaces": [list(points) for points in lists]}) as step:
             close = dict[str, Found]()
             for one, points in zip(ahead, lists, strict=True):
-                words = self.lexical.search(one.request.words(), one.conditions, CLOSE, points)
+                text = one.request.words()
+                words = self.lexical.search(text, one.conditions, CLOSE, points, only_listed=True)
                 for found in self._ranker(one.request, one.legs, photos).fused(points, words):
                     close.setdefault(found.id, found)
-            some = self._whole(
-                list(close.values())[: 2 * NEAREST]
-            )  # fewer than NEAREST of them fulfil it all
+            beneath = [found for id_, found in close.items() if id_ not in above]
+            some = self._whole(beneath[: NEAREST + total - len(above)])  # `total` of all fulfil the request
             others = [found for found in some if not conditions.matches(found.payload)]
-            nearest = self._checked(others[:NEAREST], ahead[-1].conditions)  # all were found by the loosest
+            nearest = checked(others[:NEAREST], ahead[-1].conditions)  # all were found by the loosest
             step.outputs = {"close": [hit.product.id for hit in nearest]}
         return nearest
 
@@ -263,17 +264,6 @@ class ProductSearch:
         return self._result(
             request, (), [], **said, zero_hits=diagnosis.dropped, offers=offers, nearest=nearest
         )
-
-    def _checked(self, found: Iterable[Found], conditions: ProductFilter) -> tuple[Hit, ...]:
-        """The last look before a product leaves: a row that breaks the filter never does."""
-        hits = []
-        for one in found:
-            if conditions.matches(one.payload):
-                product = Product.from_payload(one.payload)
-                hits.append(Hit(product=product, scores=one.scores, lexical=one.lexical, fused=one.fused))
-            else:
-                logger.error("the store returned %s against the filter (%s)", one.id, conditions.describe())
-        return tuple(hits)
 
     def _result(
         self,

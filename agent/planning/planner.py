@@ -71,7 +71,7 @@ class Planner:
         )
         if situation.previous is not None and (message.like or self._goes_on(message, situation)):
             return self._changed(message, situation, use_photo=use_photo)
-        request = self._constructor.construct(message.rest)
+        request = self._constructor.guessed(message.request)
         if message.dropped:
             request = without(request, message.dropped, self._subjects)
         if message.relative is not None:

@@ -37,6 +37,8 @@ class MultimodalEmbeddings:
     def __init__(self, text: TextEncoder, image: ImageEncoder) -> None:
         self.text = text
         self.image = image
+        self._reader = image if isinstance(image, CrossModalEncoder) else None
+        self._composer = image if isinstance(image, ComposingEncoder) else None
         self._cache: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
         self._seen: OrderedDict[int, tuple[weakref.ref[Image], Vectors]] = OrderedDict()
         self._lock = threading.Lock()
@@ -104,13 +106,13 @@ class MultimodalEmbeddings:
     def load(self) -> None:
         """Loads both encoders now. Raises EncoderUnavailableError where one cannot be had."""
         self.text.load()
-        if isinstance(self.image, CrossModalEncoder):
-            self.image.load()
+        if self._reader is not None:
+            self._reader.load()
 
     @property
     def reads_words(self) -> bool:
         """Whether words alone can search the pictures."""
-        return isinstance(self.image, CrossModalEncoder)
+        return self._reader is not None
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Documents in the text space, shape (n, 384)."""
@@ -142,25 +144,21 @@ class MultimodalEmbeddings:
         composes nothing.
         """
         vector = self.embed_photo(image)
-        return self.image.compose(vector, words) if isinstance(self.image, ComposingEncoder) else vector
+        return vector if self._composer is None else self._composer.compose(vector, words)
 
     def embed_photo_as_text(self, image: Image) -> Vectors | None:
         """What a photo shows, in the text space (384,), so that it compares with products' words. None where
         the image encoder does not share that space, or is not sure.
         """
-        if not isinstance(self.image, ComposingEncoder):
-            return None
-        return self.image.as_text(self.embed_photo(image))
+        return None if self._composer is None else self._composer.as_text(self.embed_photo(image))
 
     def embed_photo_words(self, text: str) -> Vectors | None:
         """Words in the image space, shape (512,), cached; None where the image encoder reads no words, or not
         these.
         """
-        if not isinstance(self.image, CrossModalEncoder):
+        if self._reader is None or (self._composer is not None and not self._composer.knows(text)):
             return None
-        if isinstance(self.image, ComposingEncoder) and not self.image.knows(text):
-            return None
-        return self._cached("image", text, self.image.embed_words)
+        return self._cached("image", text, self._reader.embed_words)
 
     def _cached(self, space: str, text: str, embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
         key = (space, text)

@@ -70,14 +70,16 @@ class LexicalLeg:
         conditions: ProductFilter,
         limit: int,
         lists: Mapping[str, Sequence[ScoredPoint]],
+        *,
+        only_listed: bool = False,
     ) -> list[ScoredPoint]:
         """At most `limit` products that have words of the text and pass, the share of the words as score. Of
-        products that are not in the `lists` of the spaces the store is asked once more.
+        products that are not in the `lists` of the spaces the store is asked once more, or they are left out.
         """
         index = self.load() if text else None
         ranked = index.search(text, conditions, limit) if index else []
         known: dict[str, Mapping[str, Any]] = {p.id: p.payload for found in lists.values() for p in found}
-        unknown = [id_ for id_, _ in ranked if point_id(id_) not in known]
+        unknown = [] if only_listed else [id_ for id_, _ in ranked if point_id(id_) not in known]
         for payload in self._store.retrieve(unknown) if unknown else ():
             if conditions.matches(payload):
                 known[point_id(str(payload["product_id"]))] = payload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from shoplens.catalog import CatalogSchema, category_label
@@ -79,10 +79,16 @@ class QueryConstructor:
         """The same for each, in their order, with the vectors computed by the chunk."""
         texts = iter(texts)
         while chunk := [self._read(text) for text in islice(texts, CHUNK)]:
-            if self._meanings is None:
-                yield from chunk
-            else:
-                yield from self._meanings.complete(chunk)
+            yield from self._guessed(chunk)
+
+    def guessed(self, request: SearchRequest) -> SearchRequest:
+        """A request that was read by the rules alone (without `embed`), with what its query may mean: as
+        `construct` reads its text. Raises what `embed` raises.
+        """
+        return next(self._guessed([request]))
+
+    def _guessed(self, requests: Sequence[SearchRequest]) -> Iterator[SearchRequest]:
+        return iter(requests) if self._meanings is None else self._meanings.complete(requests)
 
     def _read(self, text: str) -> SearchRequest:
         """All that the words themselves say."""

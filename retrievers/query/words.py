@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 FILLERS = frozenset(
@@ -60,6 +61,7 @@ SAME_WORD = {
 """Plurals that no rule makes, and the same word as it is spelt elsewhere."""
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def stem_of(word: str) -> str:
     """Lower case, no possessive, singular: the form in which words are compared, never shown."""
     word = word.casefold().replace("’", "'")

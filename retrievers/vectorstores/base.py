@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ ID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://shoplens.example/product"
 Vector = npt.NDArray[np.float32]
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def point_id(product_id: str) -> str:
     """The id of a product in every store: stores take integers and UUIDs only."""
     return str(uuid.uuid5(ID_NAMESPACE, product_id))

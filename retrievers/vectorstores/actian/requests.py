@@ -121,15 +121,17 @@ def scored(
 ) -> list[ScoredPoint]:
     """The server's rows; those that break the leg's filter are left out, a distance gets its minus."""
     sign = -1.0 if options is not None and options.distance == "euclid" else 1.0
+    conditions = search.filter if search is not None and search.filter else None
+    fields = None if search is None or search.payload is None else frozenset(search.payload)
+    wanted = search.vectors if search is not None else ()
     points = []
     for row in rows:
         payload = row.payload or {}
-        if search is not None and not search.filter.matches(payload):
+        if conditions is not None and not conditions.matches(payload):
             continue
-        if search is not None and search.payload is not None:
-            payload = {field: payload[field] for field in search.payload if field in payload}
-        wanted = search.vectors if search is not None else ()
-        stored = vectors_of(row)
+        if fields is not None and not fields.issuperset(payload):
+            payload = {field: value for field, value in payload.items() if field in fields}
+        stored = vectors_of(row) if wanted else {}
         vectors = {space: stored[space] for space in wanted if space in stored}
         points.append(ScoredPoint(str(row.id), sign * float(row.score), payload, vectors))
     return points
