@@ -13,6 +13,7 @@ from shoplens.catalog import CatalogSchema
 from .binding import bound
 from .browsing import browse
 from .checking import checked
+from .counting import Total
 from .diagnosis import Diagnosis
 from .embeddings import ComposingEncoder, MultimodalEmbeddings
 from .errors import StoreUnavailableError
@@ -107,32 +108,35 @@ class ProductSearch:
     ) -> SearchResult:
         request, conditions, order = bound(request, self.schema, self.store)
         request = self._reader.completed(self.lexical.mended(request), photos)
-        total = self.store.count(conditions)
+        count = Total(self.store, self.lexical, conditions)
         outcome = "found" if photos else self._outcome(request)
         if outcome == "not_understood":
             return self._result(request, (), [], outcome=outcome, missing=request.query)
-        if not total:
+        if not (count.checked() if order else count.number):
             return self._nothing(request, conditions, outcome, photos)
-        depth = total if order else depth_for(request)
+        depth = count.number if order else depth_for(request)
         by = order[0] if order else None
         with steps.step("embed", {"words": request.words(), "photos": len(photos)}) as step:
             legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by=by)
-            few = total <= FEW
+            few = count.number <= FEW
             if few:  # they come along whole: one call less than to fetch the page's products
                 legs = [replace(leg, payload=None) if leg is legs[0] else leg for leg in legs]
-            around = look_around and outcome == "found" and is_short(request, total)
-            ahead = self._looser(request, photos) if around else []
+            look_around &= outcome == "found"
+            ahead = self._looser(request, photos, count.number) if look_around else []
             step.outputs = legs_told(legs)
         others, above = list[Lists](), set[str]()
         if not legs:
+            total = count.checked()
             page = browse(self.store, conditions, request, order, self._ranker(request))
         elif self._by_the_engine(request) and order is None:
+            total = count.checked()
             with steps.step("fuse", self._told(request, legs, self.mode) | legs_told(legs)) as step:
                 page = self._engine_page(request, legs)
                 step.outputs = order_told(page)
         else:
             with steps.step("search_spaces", legs_told(legs)) as step:
                 lists, *others = self._lists(legs, *(one.legs for one in ahead))  # all in one call
+                total = count.checked(lists, depth)
                 text = "" if order else request.words()
                 words = self.lexical.search(text, conditions, depth, lists)
                 step.outputs = lists_told(lists, words)
@@ -148,19 +152,27 @@ class ProductSearch:
                 total = len(hits)
             page = hits[request.offset : request.offset + request.limit]
             page = page if few and all(legs[0].space in one.scores for one in page) else self._whole(page)
+        if not count.number:  # memory said otherwise
+            return self._nothing(request, conditions, outcome, photos)
         missing = request.query if outcome == "not_carried" else ""
         shown = checked(page, conditions)
         said = {"missing": missing, "photo_unsure": self._reader.is_unsure(photos)}
-        if ahead:
+        if look_around and is_short(request, total):
+            ahead = ahead or self._looser(request, photos, total)
             others = others or self._lists(*(one.legs for one in ahead))
             said["nearest"] = self._close_to(conditions, total, above, ahead, others, photos, steps)
         return self._result(request, shown, legs, total=total, outcome=outcome, **said)
 
-    def _looser(self, request: SearchRequest, photos: Sequence[Image]) -> list[Looser]:
+    def _looser(self, request: SearchRequest, photos: Sequence[Image], total: int) -> list[Looser]:
         """The searches for what stands beneath a short list: others that the words fit about as well, by ever
         looser conditions.
         """
-        asked = [bound(one, self.schema, self.store)[:2] for one in looser(request, self._subjects)]
+        if not is_short(request, total):
+            return []
+        asked = [
+            bound(one, self.schema, self.store)[:2]
+            for one in looser(request, self._subjects, self.schema, total)
+        ]
         return [
             Looser(one, these, make_legs(self.store, self.embeddings, one, photos, these, CLOSE))
             for one, these in asked

@@ -41,6 +41,10 @@ class LexicalIndex:
             self._in = np.diff(self._bm25.scores["indptr"])
         self._vocabulary: Mapping[str, int] = self._bm25.vocab_dict if any(terms) else {}
 
+    def count(self, conditions: ProductFilter) -> int:
+        """How many of the products pass."""
+        return int(self._columns.passing(conditions).sum())
+
     def search(self, text: str, conditions: ProductFilter, limit: int) -> list[tuple[str, float]]:
         """(product id, share), best first, of those that pass and have a word of the text; equal ones by
         id.

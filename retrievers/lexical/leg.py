@@ -64,6 +64,10 @@ class LexicalLeg:
         query = " ".join(_mended(word, mended) for word in request.query.split())
         return request.model_copy(update={"query": query, "mapped": (*request.mapped, *said)})
 
+    def count(self, conditions: ProductFilter) -> int | None:
+        """How many products passed when the words were read; None where they were not."""
+        return None if self._index is None else self._index.count(conditions)
+
     def search(
         self,
         text: str,
