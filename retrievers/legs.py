@@ -22,11 +22,12 @@ def make_legs(
     photos: Sequence[Image],
     conditions: ProductFilter,
     depth: int,
-    *,
     by: str | None = None,
+    unsure: bool = False,
 ) -> list[VectorSearch]:
     """One leg for each space that something is known for, `depth` deep, the filter on every one; `by` is the
-    number that results are ordered by. Several things in one space meet in the middle.
+    number that results are ordered by; `unsure`: what the image encoder sees is sought in the products' words
+    where it is not sure too. Several things in one space meet in the middle.
 
     Raises EncoderUnavailableError where a model is needed and cannot be had.
     """
@@ -34,7 +35,7 @@ def make_legs(
     parts: dict[str, list[Vector]] = {"text": [], "image": []}
     if words:
         parts["text"].append(embeddings.embed_query(words))
-    shown = (embeddings.embed_photo_as_text(photo) for photo in photos)
+    shown = (embeddings.embed_photo_as_text(photo, unsure=unsure) for photo in photos)
     parts["text"] += [vector for vector in shown if vector is not None]
     # a photo is not moved by what is a filter already: all that is left has it, and the photo says the rest
     parts["image"] += [embeddings.embed_photo_with_words(photo, request.query) for photo in photos]

@@ -10,6 +10,7 @@ from shoplens.catalog.schema import WORD
 
 from .fusion import FusionMethod, Ranking, fuse, mean_of_scores
 from .query.words import stem_of
+from .raising import as_much_as_a_photo_says, raised_by_words
 from .request import MappedBy, SearchRequest
 from .variety import Variety
 from .vectorstores import ScoredPoint
@@ -29,14 +30,6 @@ and a guess may be wrong. Chosen on half of the judged requests."""
 SEEN = 0.01
 """What a field that was read off the photo adds to a product's cosine: the pictures' vectors have it
 already, so it decides between products that are alike (chosen on photos that nothing is measured with)."""
-SAME_PICTURE, SAME_GAIN = 0.85, 20.0
-"""A product whose picture is nearer to the photo than that cosine is likely the very thing: what is above it
-counts so many times more. Chosen on half of the photos of three shops; from .8 to .9 and from 10 to 40 ours
-stays ahead of each space alone or within .01."""
-WORDS_SHARED = 0.65
-"""What a product gains on its cosine in the text space that has every word of the request, and by share one
-that has some: vectors know what is near in meaning, words which very name, brand or feature was asked for.
-Chosen on half of the judged requests of three shops, where from .5 to .8 differ by less than .01."""
 GAINS: Mapping[MappedBy, float] = {"photo": SEEN, "meaning": GUESSED}
 BOTH = "spaces"
 TEXT_FIELDS = ("name", "description")
@@ -143,11 +136,11 @@ class Ranker:
     ) -> list[tuple[str, float]]:
         rankings = {space: self._with_guesses(points, found) for space, points in lists.items()}
         if lexical and rankings.get("text"):
-            rankings["text"] = _with_words(rankings["text"], lexical)
+            rankings["text"] = raised_by_words(rankings["text"], lexical)
         weights = dict(self._weights)
         if self._by_cosine:
             if self._by_photo and "image" in rankings:
-                rankings["image"] = _with_same_pictures(rankings["image"])
+                rankings["image"] = as_much_as_a_photo_says(rankings["image"])
             total = sum(weights.get(space, 1.0) for space in rankings)
             rankings, weights = {BOTH: mean_of_scores(rankings, weights)}, {BOTH: total}
         candidates = about(lists, found)
@@ -254,25 +247,6 @@ def depth_for(request: SearchRequest) -> int:
     while depth < request.offset + request.limit:
         depth *= 2
     return depth
-
-
-def _with_words(ranking: Ranking, lexical: Sequence[ScoredPoint]) -> Ranking:
-    """The text space's list, each product raised by the words it shares with the request. One that the space
-    did not find is at most as near there as the last that it found.
-    """
-    last = ranking[-1][1]
-    near = dict(ranking)
-    shared = {point.id: point.score for point in lexical}
-    raised = [
-        (id_, near.get(id_, last) + WORDS_SHARED * shared.get(id_, 0.0))
-        for id_ in dict.fromkeys((*near, *shared))
-    ]
-    return sorted(raised, key=lambda item: (-item[1], item[0]))
-
-
-def _with_same_pictures(ranking: Ranking) -> Ranking:
-    """The image space's list for a photo, the order as it was."""
-    return [(id_, cosine + SAME_GAIN * max(0.0, cosine - SAME_PICTURE)) for id_, cosine in ranking]
 
 
 def _met(payload: Mapping[str, Any], wanted: Mapping[str, set[str]]) -> int:

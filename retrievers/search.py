@@ -117,7 +117,8 @@ class ProductSearch:
         depth = count.number if order else depth_for(request)
         by = order[0] if order else None
         with steps.step("embed", {"words": request.words(), "photos": len(photos)}) as step:
-            legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by=by)
+            unsure = self._weighs_photos(request)
+            legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by, unsure)
             few = count.number <= FEW
             if few:  # they come along whole: one call less than to fetch the page's products
                 legs = [replace(leg, payload=None) if leg is legs[0] else leg for leg in legs]
@@ -178,6 +179,15 @@ class ProductSearch:
             for one, these in asked
         ]
 
+    def _weighs_photos(self, request: SearchRequest) -> bool:
+        """Whether what is not sure ranks too: only where it is weighed by how likely it is."""
+        weighed = self._by_cosine(request) and self.mode == "portable" and request.balance is None
+        return weighed and not request.words()
+
+    def _by_cosine(self, request: SearchRequest) -> bool:
+        """Where the encoders share their space, its cosines compare, and their weighted mean ranks."""
+        return self._compares and self.fusion == "rrf" and not request.like
+
     def _close_to(
         self,
         conditions: ProductFilter,
@@ -229,11 +239,10 @@ class ProductSearch:
     def _ranker(
         self, request: SearchRequest, legs: Sequence[VectorSearch] = (), photos: Sequence[Image] = ()
     ) -> Ranker:
-        """Where the encoders share their space, its cosines compare, and their weighted mean ranks."""
-        by_cosine = self._compares and self.fusion == "rrf" and not request.like
+        by_cosine = self._by_cosine(request)
         weights = balanced(self.weights, request, legs)
         if by_cosine:
-            weights = by_what_is_shown(weights, request, photos)
+            weights = by_what_is_shown(weights, request, photos, self.embeddings)
         by_photo = bool(photos) and not request.words()
         variety = self._variety if self.varied and not photos and leaves_open(request) else None
         return Ranker(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from PIL.Image import Image
 
+from .embeddings import MultimodalEmbeddings
 from .request import SearchRequest
 from .vectorstores import VectorSearch
 
 PICTURES_FOR_WORDS, PICTURES_FOR_PHOTO, PICTURES_FOR_BOTH = 0.3, 0.4, 0.75
 """The image space's weight, against 1 for the products' words, where words alone, a photo alone, or a photo
 with words are sought: pictures say less of what a thing is, and a photo with words is shown for its look.
-Chosen on the demo's kinds and colours, and on half of the photos and of the judged requests with photos."""
+Chosen on the demo's kinds and colours, on photos that nothing is measured with, and on half of the photos and
+of the judged requests with photos. Of a photo alone the products' words count as much as its kind is likely.
+"""
 
 
 def balanced(
@@ -27,10 +31,15 @@ def balanced(
 
 
 def by_what_is_shown(
-    own: Mapping[str, float], request: SearchRequest, photos: Sequence[Image]
+    own: Mapping[str, float],
+    request: SearchRequest,
+    photos: Sequence[Image],
+    embeddings: MultimodalEmbeddings,
 ) -> Mapping[str, float]:
-    """The weights, and the image space's for this sort of request where nobody has set one."""
+    """The weights, and for this sort of request the spaces' where nobody has set one."""
     if request.balance is not None:
         return own
-    alone = PICTURES_FOR_PHOTO if photos else PICTURES_FOR_WORDS
-    return {"image": PICTURES_FOR_BOTH if photos and request.words() else alone, **own}
+    if not photos or request.words():
+        return {"image": PICTURES_FOR_BOTH if photos else PICTURES_FOR_WORDS, **own}
+    likely = fmean(embeddings.likelihood_of(photo) for photo in photos)
+    return {"text": likely, "image": PICTURES_FOR_PHOTO, **own}

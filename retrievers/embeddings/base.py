@@ -64,10 +64,14 @@ class ComposingEncoder(CrossModalEncoder, Protocol):
     def compose(self, photo: Vectors, words: str) -> Vectors:
         """A photo's vector (d,) as the words change it, (d,)."""
 
-    def as_text(self, photo: Vectors) -> Vectors | None:
-        """What a photo's vector (d,) shows, as the text encoder would put it, unit length; None where the
-        encoder is not sure.
-        """
+    def as_text(self, photo: Vectors) -> Vectors:
+        """What a photo's vector (d,) seems to show, as the text encoder would put it, unit length."""
+
+    def is_sure_of(self, photo: Vectors) -> bool:
+        """Whether it knows what a photo shows."""
+
+    def likelihood_of(self, photo: Vectors) -> float:
+        """Of the likeliest kind of thing that a photo may show, 0 to 1."""
 
 
 def unit_rows(vectors: npt.NDArray[np.floating]) -> Vectors:

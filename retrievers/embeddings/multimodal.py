@@ -146,11 +146,18 @@ class MultimodalEmbeddings:
         vector = self.embed_photo(image)
         return vector if self._composer is None else self._composer.compose(vector, words)
 
-    def embed_photo_as_text(self, image: Image) -> Vectors | None:
+    def embed_photo_as_text(self, image: Image, *, unsure: bool = False) -> Vectors | None:
         """What a photo shows, in the text space (384,), so that it compares with products' words. None where
-        the image encoder does not share that space, or is not sure.
+        the image encoder does not share that space, or is not sure and should be.
         """
-        return None if self._composer is None else self._composer.as_text(self.embed_photo(image))
+        if self._composer is None:
+            return None
+        photo = self.embed_photo(image)
+        return self._composer.as_text(photo) if unsure or self._composer.is_sure_of(photo) else None
+
+    def likelihood_of(self, image: Image) -> float:
+        """Of the likeliest kind of thing that a photo may show, 0 to 1; 1 where the encoder names none."""
+        return 1.0 if self._composer is None else self._composer.likelihood_of(self.embed_photo(image))
 
     def embed_photo_words(self, text: str) -> Vectors | None:
         """Words in the image space, shape (512,), cached; None where the image encoder reads no words, or not

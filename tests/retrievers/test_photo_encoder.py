@@ -96,7 +96,16 @@ def test_a_picture_of_nothing_is_no_kind_of_thing(encoder: PhotoEncoder, picture
     vector = encoder.embed_images([picture])[0]
     assert not encoder.is_sure_of(vector)
     assert encoder.kinds_in(vector, ["jacket", "boots", "lamp"]) == []
-    assert encoder.as_text(vector) is None
+    both = MultimodalEmbeddings(MiniLMEncoder(), encoder)
+    assert both.embed_photo_as_text(picture) is None
+    assert both.embed_photo_as_text(picture, unsure=True) is not None
+
+
+def test_plain_colours_and_noise_are_likely_nothing_and_a_thing_is_likely(encoder: PhotoEncoder) -> None:
+    both = MultimodalEmbeddings(MiniLMEncoder(), encoder)
+    plain = [Image.new("RGB", (90, 90), color) for color in ("red", "navy", "white", "black")]
+    assert all(both.likelihood_of(picture) < 0.1 for picture in (*plain, noise(3)))
+    assert both.likelihood_of(demo("boots")) > 0.5
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,24 @@ import pytest
 from PIL import Image
 
 from shoplens.catalog import CatalogFile
-from shoplens.retrievers import MultimodalRetriever, ProductFilter, SearchRequest, index_products
+from shoplens.retrievers import (
+    MultimodalRetriever,
+    ProductFilter,
+    SearchRequest,
+    SearchResult,
+    index_products,
+)
 from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub, MultimodalEmbeddings, PhotoEncoder
 from shoplens.retrievers.fusion import FusionMethod
 from shoplens.retrievers.photo_reading import FROM_PHOTO
+from shoplens.retrievers.raising import as_much_as_a_photo_says
 from shoplens.retrievers.ranking import Ranker
 from shoplens.retrievers.request import Mapped
 from shoplens.retrievers.vectorstores import ScoredPoint
 from shoplens.retrievers.vectorstores.edge_store import QdrantEdgeStore
 from shoplens.tools import ProductSearchTool
 
-from ..conftest import Draw
+from ..conftest import COLORS, Draw
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +103,40 @@ def test_an_encoder_that_is_not_sure_says_so(seeing: MultimodalRetriever) -> Non
     result = seeing.search(SearchRequest(), Image.new("RGB", (90, 90), "teal"))
     assert result.photo_unsure
     assert "type" not in result.request.preferred
+
+
+@pytest.mark.parametrize("color", ["red", "blue", "black"])
+def test_a_plain_colour_finds_things_of_that_colour(seeing: MultimodalRetriever, color: str) -> None:
+    """What an unsure encoder seems to see weighs as little as it is likely."""
+    hits = seeing.search(SearchRequest(limit=4), Image.new("RGB", (90, 90), COLORS[color])).hits
+    assert [hit.product.attributes["color"] for hit in hits] == [(color,)] * 4
+
+
+def test_what_an_unsure_encoder_seems_to_see_is_no_part_of_a_request_with_words(
+    seeing: MultimodalRetriever,
+) -> None:
+    nothing = Image.new("RGB", (90, 90), "teal")
+    alone, with_words, balanced = (
+        seeing.search(request, nothing)
+        for request in (SearchRequest(), SearchRequest(query="lamp", limit=24), SearchRequest(balance=0.5))
+    )
+    assert alone.spaces == with_words.spaces == ("text", "image")
+    assert balanced.spaces == ("image",)
+    by_words = seeing.search(SearchRequest(query="lamp", limit=24))
+    assert cosines(with_words) == pytest.approx(cosines(by_words))
+
+
+def cosines(result: SearchResult) -> dict[str, float]:
+    """In the text space."""
+    return {hit.product.id: hit.scores["text"].cosine for hit in result.hits if "text" in hit.scores}
+
+
+def test_a_photo_far_from_every_picture_leaves_the_order_to_the_words() -> None:
+    far, between, near = ([("a", nearest), ("b", nearest - 0.3)] for nearest in (0.7, 0.775, 0.9))
+    assert as_much_as_a_photo_says(far) == [("a", 0.0), ("b", 0.0)]
+    assert dict(as_much_as_a_photo_says(between)) == pytest.approx({"a": 0.3875, "b": 0.2375})
+    assert dict(as_much_as_a_photo_says(near)) == pytest.approx({"a": 0.9 + 10 * 0.07, "b": 0.6})
+    assert as_much_as_a_photo_says([]) == []
 
 
 def test_colour_and_shape_alone_claims_to_know_nothing(

@@ -100,7 +100,7 @@ def test_search_by_photo_alone_and_nothing_found(run: Run, store: Path, shop_fil
     photo = shop_file.parent / "pictures" / "14.png"
     by_photo = json.loads(run("search", "", "--photo", photo, "--json", "--store", store).out)
     assert by_photo["products"][0]["id"] == "P-14"
-    assert by_photo["products"][0]["scores"]["text"] is None
+    assert by_photo["products"][0]["scores"]["image"]["rank"] == 1
     nothing = json.loads(run("search", "red boots over $500", "--json", "--store", store).out)
     assert (nothing["total"], nothing["products"]) == (0, [])
     assert {dropped["field"] for dropped in nothing["zero_hits"]} == {"category", "color", "price"}

@@ -155,7 +155,7 @@ class Systems:
         if asked.text:
             made["text"] = embeddings.embed_query(asked.text)
         elif asked.photo:
-            made["text"] = embeddings.embed_photo_as_text(self._photo(asked))
+            made["text"] = embeddings.embed_photo_as_text(self._photo(asked), unsure=True)
         if asked.photo:
             made["image"] = embeddings.embed_photo_with_words(self._photo(asked), asked.text)
         else:

@@ -48,11 +48,13 @@ class Asked:
     photo: Path | None
     grades: Grades
     kind: str = ""
+    later: bool = False
+    """Written when the numbers stood: nothing was chosen on it."""
 
     @property
     def dev(self) -> bool:
         """By its own id, so that more requests do not move others from half to half."""
-        return _hashed(self.id) % 2 == 0
+        return not self.later and _hashed(self.id) % 2 == 0
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,7 @@ def tasks(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
 def _words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
     for name in ("demo", "eshop101", "grocery"):
         if name in shops:
-            rows = _rows(JUDGED / f"{name}.jsonl")
-            asked = [Asked(r["id"], r["text"], None, r["grades"], r["kind"]) for r in rows]
-            yield Task("words", shops[name], asked)
+            yield Task("words", shops[name], [*_judged(name), *_judged(f"{name}_later", later=True)])
     if "magento" in shops:
         rows = _rows(data / "catalogs" / "magento" / "attribute_queries.jsonl")
         asked = [
@@ -87,6 +87,12 @@ def _words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
             for i, r in enumerate(rows)
         ]
         yield Task("constraints", shops["magento"], asked)
+
+
+def _judged(name: str, *, later: bool = False) -> list[Asked]:
+    path = JUDGED / f"{name}.jsonl"
+    rows = _rows(path) if path.is_file() else []
+    return [Asked(r["id"], r["text"], None, r["grades"], r["kind"], later) for r in rows]
 
 
 def _photos(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
@@ -104,13 +110,14 @@ def _photos(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
         ]
         yield Task("photo", shops["magento"], asked)
     if (labels := folder / "clothing_photos" / "labels.jsonl").is_file():
-        products = shops["demo"].products.values()
-        asked = [
-            Asked(r["image"], "", labels.parent / r["image"], grades)
-            for r in _rows(labels)
-            if (grades := {p.id: 1 for p in products if _is_garment(p, r["label"])})
-        ]
-        yield Task("photo", shops["demo"], asked)
+        for name, is_of in (("demo", _is_garment), ("clothes", _is_named)):
+            products = shops[name].products.values()
+            asked = [
+                Asked(r["image"], "", labels.parent / r["image"], grades)
+                for r in _rows(labels)
+                if (grades := {p.id: 1 for p in products if is_of(p, r["label"])})
+            ]
+            yield Task("photo", shops[name], asked)
 
 
 def _photos_with_words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
@@ -196,6 +203,10 @@ def _is_garment(product: Product, label: str) -> bool:
     kinds = product.attributes.get("type")
     stems = {stem_of(kind) for kind in kinds} if isinstance(kinds, tuple) else set()
     return any(stem_of(kind) in stems for kind in GARMENTS.get(label, ()))
+
+
+def _is_named(product: Product, label: str) -> bool:
+    return product.name == label
 
 
 def _first(product: Product, name: str) -> str:

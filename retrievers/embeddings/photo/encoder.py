@@ -12,7 +12,7 @@ from ..base import TextEncoder, Vectors, unit_rows
 from ..foreground import Floats
 from .color_names import named_in
 from .colors import cutout_of, histogram_of, histogram_of_names
-from .kinds import SAME_THING, in_words_of, is_sure
+from .kinds import SAME_THING, in_words_of, is_sure, shares
 from .meaning import COLORS, MEANING, joined, weight_in
 from .pixels import squared
 from .weights import Weights, load_weights
@@ -86,9 +86,13 @@ class PhotoEncoder:
         familiar = weight_in(vector[None], weights.color_share)[0] > (1 + weights.faint) / 2
         return bool(familiar) and is_sure(unit_rows(vector[None, :MEANING])[0], weights)
 
-    def as_text(self, photo: Vectors) -> Vectors | None:
-        """(384,), comparable with what the text encoder makes of products; None where it is not sure."""
-        return unit_rows(photo[None, :MEANING])[0] if self.is_sure_of(photo) else None
+    def likelihood_of(self, photo: Vectors) -> float:
+        """The share of the likeliest kind; low for plain colours and patterns, whether it is sure or not."""
+        return float(shares(unit_rows(photo[None, :MEANING])[0], self._weights()).max())
+
+    def as_text(self, photo: Vectors) -> Vectors:
+        """(384,), comparable with what the text encoder makes of products."""
+        return np.asarray(unit_rows(photo[None, :MEANING])[0])
 
     def knows(self, words: str) -> bool:
         """Whether the words are near a kind of thing that the network was trained on."""
