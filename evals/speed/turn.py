@@ -26,6 +26,7 @@ from shoplens.agent.planning import planner_model
 from shoplens.agent.planning.planner import Planner
 from shoplens.catalog.demo import demo_catalog
 from shoplens.retrievers import MultimodalRetriever, index_products
+from shoplens.retrievers import search as search_module
 from shoplens.retrievers.embeddings import MultimodalEmbeddings
 from shoplens.retrievers.embeddings.hub import ModelHub
 from shoplens.retrievers.query import QueryConstructor
@@ -147,7 +148,7 @@ class Turns:
             for target, name, part in (
                 (QueryConstructor, "construct", "read"), (Planner, "plan", "plan"),
                 (ProductSearchTool, "respond", "tool"), (ProductSearch, "search", "search"),
-                (ProductSearch, "_checked", "check"), (Ranker, "fused", "fuse"),
+                (search_module, "checked", "check"), (Ranker, "fused", "fuse"),
                 (planner_model, "answer", "answer"),
             ):  # fmt: skip
                 timed = self._clock.timed(getattr(target, name), part)

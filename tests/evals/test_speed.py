@@ -4,6 +4,8 @@ import pytest
 
 from evals.speed import __main__ as command
 from evals.speed.timing import Spread, interleaved, table
+from evals.speed.turn import PARTS, Turns
+from shoplens.retrievers import MultimodalRetriever
 
 
 def test_every_way_takes_its_turn_in_every_round_and_warm_up_is_not_counted() -> None:
@@ -31,3 +33,24 @@ def test_no_times_are_an_error() -> None:
 def test_every_part_is_a_program_of_this_folder() -> None:
     folder = command.ROOT / "evals" / "speed"
     assert all((folder / f"{part}.py").is_file() for part in command.PARTS)
+
+
+def test_the_parts_of_a_turn_are_all_found(retriever: MultimodalRetriever) -> None:
+    """The clock hangs on names inside the house: where one moves, its part is not left out unseen."""
+    turns = Turns(retriever.store, retriever.embeddings)  # type: ignore[arg-type]
+    turns.in_parts(0)
+    turns.in_parts(1)
+    for part in (
+        "read",
+        "search > encoder",
+        "store",
+        "fuse",
+        "check",
+        "search",
+        "plan",
+        "tool",
+        "answer",
+        "graph",
+    ):
+        assert any(row[part] > 0 for row in turns.rows), PARTS[part]
+    assert all(row["runs"] > 0 for row in turns.rows)
