@@ -55,7 +55,7 @@ def test_judged_requests_name_products_of_the_demo_and_grades_from_0_to_3() -> N
     shop = Shop("demo", None, {p.id: p for p in demo_catalog().products})  # type: ignore[arg-type]
     found = list(tasks.tasks({"demo": shop}, Path("no data")))
     counted = [(task.sort, len(task.asked)) for task in found]
-    assert counted == [("words", 150), ("photo and words", 60), ("a feature", 12)]
+    assert counted == [("words", 270), ("photo and words", 140), ("a feature", 12)]
     for task in found:
         assert task.topics is None or task.topics.keys() == shop.products.keys()
         for asked in task.asked:

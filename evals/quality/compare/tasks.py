@@ -79,7 +79,11 @@ def tasks(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
 def _words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
     for name in ("demo", "eshop101", "grocery"):
         if name in shops:
-            yield Task("words", shops[name], [*_judged(name), *_judged(f"{name}_later", later=True)])
+            yield Task(
+                "words",
+                shops[name],
+                [*_judged(name, shops[name]), *_judged(f"{name}_later", shops[name], later=True)],
+            )
     if "magento" in shops:
         rows = _rows(data / "catalogs" / "magento" / "attribute_queries.jsonl")
         asked = [
@@ -89,10 +93,12 @@ def _words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
         yield Task("constraints", shops["magento"], asked)
 
 
-def _judged(name: str, *, later: bool = False) -> list[Asked]:
-    path = JUDGED / f"{name}.jsonl"
-    rows = _rows(path) if path.is_file() else []
-    return [Asked(r["id"], r["text"], None, r["grades"], r["kind"], later) for r in rows]
+def _judged(name: str, shop: Shop, *, later: bool = False) -> list[Asked]:
+    asked = []
+    for row in _rows(JUDGED / f"{name}.jsonl"):
+        photo = _picture(shop.products[row["photo_of"]]) if "photo_of" in row else None
+        asked.append(Asked(row["id"], row["text"], photo, row["grades"], row.get("kind", ""), later))
+    return asked
 
 
 def _photos(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
@@ -122,9 +128,8 @@ def _photos(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
 
 def _photos_with_words(shops: Mapping[str, Shop], data: Path) -> Iterator[Task]:
     demo = shops["demo"]
-    rows = _rows(JUDGED / "demo_photo_words.jsonl")
-    asked = [Asked(r["id"], r["text"], _picture(demo.products[r["photo_of"]]), r["grades"]) for r in rows]
-    yield Task("photo and words", demo, asked)
+    shown = [*_judged("demo_photo_words", demo), *_judged("demo_photo_words_later", demo, later=True)]
+    yield Task("photo and words", demo, shown)
     if "magento" in shops:
         folder = data / "catalogs" / "magento"
         rows = _rows(folder / "composed_color.jsonl")
