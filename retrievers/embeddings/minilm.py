@@ -78,5 +78,12 @@ def packaged_model() -> Path | None:
 
 
 def _sha256(folder: Path) -> str:
-    with (folder / WEIGHTS).open("rb") as weights:
+    """Of the file as it is: 90 MB are read once, though finding and opening a model both ask."""
+    state = (folder / WEIGHTS).stat()
+    return _sum_of(folder / WEIGHTS, state.st_size, state.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _sum_of(path: Path, size: int, changed: int) -> str:
+    with path.open("rb") as weights:
         return hashlib.file_digest(weights, "sha256").hexdigest()

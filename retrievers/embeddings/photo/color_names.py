@@ -30,20 +30,23 @@ SHOPS: Mapping[str, str] = MappingProxyType(
 """What shops mean by a name, where CSS means the purest of its kind, or has none."""
 
 
+CODES: Mapping[str, str] = MappingProxyType({name: name for name in ImageColor.colormap} | dict(SHOPS))
+"""All names, each with what Pillow reads as its colour."""
+
+
 @functools.cache
 def colors() -> Mapping[str, Floats]:
     """Name → Lab (3,)."""
-    from skimage.color import rgb2lab
+    from skimage.color import rgb2lab  # a fifth of a second, and where only names are sought not needed
 
-    hexes = {name: name for name in ImageColor.colormap} | dict(SHOPS)
-    rgb = np.array([ImageColor.getrgb(code)[:3] for code in hexes.values()], np.float32) / 255
+    rgb = np.array([ImageColor.getrgb(code)[:3] for code in CODES.values()], np.float32) / 255
     lab = rgb2lab(rgb[None])[0].astype(np.float32)
-    return MappingProxyType(dict(zip(hexes, lab, strict=True)))
+    return MappingProxyType(dict(zip(CODES, lab, strict=True)))
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(colors(), key=len, reverse=True)
+    longest_first = sorted(CODES, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
 
 
