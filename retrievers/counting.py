@@ -22,10 +22,10 @@ class Total:
         self.number = remembered or store.count(conditions)
 
     def checked(self, lists: Mapping[str, Sequence[ScoredPoint]] = {}, depth: int = 0) -> int:
-        """The count as it is now: the one remembered where a space's search gave all that passes and that is
-        as many, else the store's own.
+        """The count as it is now: the one remembered where the text space's search, which every product is
+        in, gave all that passes and that is as many; else the store's own.
         """
-        found = max(map(len, lists.values()), default=0)
+        found = len(lists.get("text", ()))
         if not self._is_sure and not found == self.number < depth:
             self.number = self._store.count(self._conditions)
         self._is_sure = True

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from shoplens.catalog import CatalogSchema
 
 from .filters import ProductFilter
 from .request import SearchRequest
@@ -35,30 +32,13 @@ def is_short(request: SearchRequest, total: int) -> bool:
     return plain and 0 < total < NEAREST and bool(request.filter.any_of)
 
 
-def looser(
-    request: SearchRequest, subjects: Subjects, schema: CatalogSchema, total: int
-) -> Iterator[SearchRequest]:
+def looser(request: SearchRequest, subjects: Subjects) -> Iterator[SearchRequest]:
     """The request without the values that say how the thing is, then without those that say what it is.
-    Limits and exclusions stay: they were drawn on purpose. The same words rank, filtered by or not. One that
-    would find only the `total` products that fulfil it all is left out, and none follows one that finds
-    enough.
+    Limits and exclusions stay: they were drawn on purpose. The same words rank, filtered by or not.
     """
     wanted = request.filter.any_of
     sought = subjects.of(wanted)
     words = request.words()
     for kept in (sought, {}) if sought and sought != wanted else ({},):
         conditions = request.filter.model_copy(update={"any_of": kept})
-        having = _having(kept, schema)
-        if having > total:
-            yield request.model_copy(update={"query": words, "filter": conditions})
-        if having >= total + NEAREST and len(kept) == 1 and conditions == ProductFilter(any_of=kept):
-            return
-
-
-def _having(any_of: Mapping[str, tuple[str, ...]], schema: CatalogSchema) -> int:
-    """How many products have such values at most, by the counts of the last import."""
-    stored = ProductFilter(any_of=any_of).checked(schema).any_of
-    fields = schema.keyword_fields
-    return min(
-        (sum(fields[name].values.get(v, 0) for v in vs) for name, vs in stored.items()), default=sys.maxsize
-    )
+        yield request.model_copy(update={"query": words, "filter": conditions})

@@ -10,7 +10,7 @@ from shoplens.catalog.schema import WORD
 
 from .fusion import FusionMethod, Ranking, fuse, mean_of_scores
 from .query.words import stem_of
-from .raising import as_much_as_a_photo_says, raised_by_words
+from .raising import as_much_as_a_photo_says, raised_by_same_picture, raised_by_words
 from .request import MappedBy, SearchRequest
 from .variety import Variety
 from .vectorstores import ScoredPoint
@@ -68,7 +68,8 @@ class Found:
 class Ranker:
     """Orders what the legs found for one request over one catalogue. `by_cosine`: both spaces' cosines are of
     one kind, so their mean ranks. By ranks alone a product's words would count as much where all are near to
-    "shirt" as where one is "Granny Smith". `variety`: what is the same again goes back.
+    "shirt" as where one is "Granny Smith". `by_photo`: a photo alone, and `likely` how likely what
+    it shows in words is. `variety`: what is the same again goes back.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Ranker:
         *,
         by_cosine: bool = False,
         by_photo: bool = False,
+        likely: float = 0.0,
         variety: Variety | None = None,
     ) -> None:
         self._request = request
@@ -88,6 +90,7 @@ class Ranker:
         self._method: FusionMethod = method
         self._by_cosine = by_cosine
         self._by_photo = by_photo
+        self._likely = likely
         self._variety = variety
 
     def fused(
@@ -140,9 +143,13 @@ class Ranker:
         weights = dict(self._weights)
         if self._by_cosine:
             if self._by_photo and "image" in rankings:
-                rankings["image"] = as_much_as_a_photo_says(rankings["image"])
+                near = lists["image"]
+                rankings["image"] = as_much_as_a_photo_says(rankings["image"], near, self._likely)
             total = sum(weights.get(space, 1.0) for space in rankings)
-            rankings, weights = {BOTH: mean_of_scores(rankings, weights)}, {BOTH: total}
+            both: Ranking = mean_of_scores(rankings, weights)
+            if self._by_photo and "image" in rankings and total:
+                both = raised_by_same_picture(both, lists["image"], weights.get("image", 1.0) / total)
+            rankings, weights = {BOTH: both}, {BOTH: total}
         candidates = about(lists, found)
         for preference, ranking in (
             ("target_price", self._near_price(self._request.target_price, candidates)),

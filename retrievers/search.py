@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import Any
 
 from PIL.Image import Image
@@ -117,8 +118,7 @@ class ProductSearch:
         depth = count.number if order else depth_for(request)
         by = order[0] if order else None
         with steps.step("embed", {"words": request.words(), "photos": len(photos)}) as step:
-            unsure = self._weighs_photos(request)
-            legs = make_legs(self.store, self.embeddings, request, photos, conditions, depth, by, unsure)
+            legs = self._legs(request, photos, conditions, depth, by)
             few = count.number <= FEW
             if few:  # they come along whole: one call less than to fetch the page's products
                 legs = [replace(leg, payload=None) if leg is legs[0] else leg for leg in legs]
@@ -170,19 +170,22 @@ class ProductSearch:
         """
         if not is_short(request, total):
             return []
-        asked = [
-            bound(one, self.schema, self.store)[:2]
-            for one in looser(request, self._subjects, self.schema, total)
-        ]
-        return [
-            Looser(one, these, make_legs(self.store, self.embeddings, one, photos, these, CLOSE))
-            for one, these in asked
-        ]
+        asked = [bound(one, self.schema, self.store)[:2] for one in looser(request, self._subjects)]
+        return [Looser(one, these, self._legs(one, photos, these, CLOSE)) for one, these in asked]
 
-    def _weighs_photos(self, request: SearchRequest) -> bool:
-        """Whether what is not sure ranks too: only where it is weighed by how likely it is."""
+    def _legs(
+        self,
+        request: SearchRequest,
+        photos: Sequence[Image],
+        conditions: ProductFilter,
+        depth: int,
+        by: str | None = None,
+    ) -> list[VectorSearch]:
+        """What a photo seems to show is sought, though unsure, only where it ranks by how likely it is."""
+        by_nearness = not (by or request.target_price or request.price_hint or request.words())
         weighed = self._by_cosine(request) and self.mode == "portable" and request.balance is None
-        return weighed and not request.words()
+        unsure = by_nearness and weighed
+        return make_legs(self.store, self.embeddings, request, photos, conditions, depth, by, unsure)
 
     def _by_cosine(self, request: SearchRequest) -> bool:
         """Where the encoders share their space, its cosines compare, and their weighted mean ranks."""
@@ -240,14 +243,17 @@ class ProductSearch:
         self, request: SearchRequest, legs: Sequence[VectorSearch] = (), photos: Sequence[Image] = ()
     ) -> Ranker:
         by_cosine = self._by_cosine(request)
-        weights = balanced(self.weights, request, legs)
-        if by_cosine:
-            weights = by_what_is_shown(weights, request, photos, self.embeddings)
         by_photo = bool(photos) and not request.words()
+        weights = balanced(self.weights, request, legs)
+        likely = 0.0
+        if by_cosine and request.balance is None:
+            if by_photo and any(leg.space == "text" for leg in legs):
+                likely = fmean(self.embeddings.likelihood_of(photo) for photo in photos)
+            weights = by_what_is_shown(weights, request, photos, likely)
         variety = self._variety if self.varied and not photos and leaves_open(request) else None
         return Ranker(
             request, self.schema, weights, self.fusion,
-            by_cosine=by_cosine, by_photo=by_photo, variety=variety,
+            by_cosine=by_cosine, by_photo=by_photo, likely=likely, variety=variety,
         )  # fmt: skip
 
     def _whole(self, page: list[Found]) -> list[Found]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import fmean
 
 from PIL.Image import Image
 
-from .embeddings import MultimodalEmbeddings
 from .request import SearchRequest
 from .vectorstores import VectorSearch
 
@@ -34,12 +32,11 @@ def by_what_is_shown(
     own: Mapping[str, float],
     request: SearchRequest,
     photos: Sequence[Image],
-    embeddings: MultimodalEmbeddings,
+    likely: float,
 ) -> Mapping[str, float]:
-    """The weights, and for this sort of request the spaces' where nobody has set one."""
-    if request.balance is not None:
-        return own
+    """The weights, and the image space's for this sort of request where nobody has set one. `likely`: of a
+    photo alone, how likely what it shows in words is (0: nothing is).
+    """
     if not photos or request.words():
         return {"image": PICTURES_FOR_BOTH if photos else PICTURES_FOR_WORDS, **own}
-    likely = fmean(embeddings.likelihood_of(photo) for photo in photos)
-    return {"text": likely, "image": PICTURES_FOR_PHOTO, **own}
+    return {"image": PICTURES_FOR_PHOTO, **own, "text": own.get("text", 1.0) * (likely or 1.0)}

@@ -85,7 +85,7 @@ def _notes(artifact: Artifact, currency: str) -> str:
     if artifact.get("arguments", {}).get("use_photo") and artifact["encoders"].get("image") == COLOR_SHAPE:
         notes.append("Your photo was compared by colour and shape alone.")
     if artifact.get("photo_unsure"):
-        notes.append("I am not sure what your photo shows: these go by its colours and my best guess.")
+        notes.append("I am not sure what your photo shows, so these are a guess by its looks.")
     if artifact["not_applied"]:
         notes.append(f"Not applied: {'; '.join(artifact['not_applied'])}.")
     return " ".join(notes)

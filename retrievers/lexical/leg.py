@@ -66,7 +66,8 @@ class LexicalLeg:
 
     def count(self, conditions: ProductFilter) -> int | None:
         """How many products passed when the words were read; None where they were not."""
-        return None if self._index is None else self._index.count(conditions)
+        index = self._index  # another thread may forget it
+        return None if index is None else index.count(conditions)
 
     def search(
         self,

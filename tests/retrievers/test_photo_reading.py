@@ -1,12 +1,14 @@
 """What a photo shows becomes a wish that ranks, in the catalogue's own values; nothing is filtered by it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from shoplens.catalog import CatalogFile
+from shoplens.catalog import CatalogFile, Product
 from shoplens.retrievers import (
     MultimodalRetriever,
     ProductFilter,
@@ -14,10 +16,19 @@ from shoplens.retrievers import (
     SearchResult,
     index_products,
 )
-from shoplens.retrievers.embeddings import MiniLMEncoder, ModelHub, MultimodalEmbeddings, PhotoEncoder
+from shoplens.retrievers.embeddings import (
+    ColorShapeEncoder,
+    ImageEncoder,
+    MiniLMEncoder,
+    ModelHub,
+    MultimodalEmbeddings,
+    PhotoEncoder,
+    TextEncoder,
+)
+from shoplens.retrievers.filters import Range
 from shoplens.retrievers.fusion import FusionMethod
 from shoplens.retrievers.photo_reading import FROM_PHOTO
-from shoplens.retrievers.raising import as_much_as_a_photo_says
+from shoplens.retrievers.raising import as_much_as_a_photo_says, raised_by_same_picture
 from shoplens.retrievers.ranking import Ranker
 from shoplens.retrievers.request import Mapped
 from shoplens.retrievers.vectorstores import ScoredPoint
@@ -35,6 +46,18 @@ def seeing(tmp_path_factory: pytest.TempPathFactory, shop: CatalogFile) -> Itera
     folder = tmp_path_factory.mktemp("seeing")
     store = QdrantEdgeStore(folder / "store")
     index_products(shop, store, embeddings, media=folder / "images")
+    yield MultimodalRetriever(store=store, embeddings=embeddings)
+    store.close()
+
+
+@contextmanager
+def shop_of(
+    folder: Path, products: tuple[Product, ...], text: TextEncoder, image: ImageEncoder | None = None
+) -> Iterator[MultimodalRetriever]:
+    embeddings = MultimodalEmbeddings(text, image or PhotoEncoder(text))
+    store = QdrantEdgeStore(folder / "store")
+    catalog = CatalogFile(path=folder / "shop.jsonl", products=products, columns={})
+    index_products(catalog, store, embeddings, media=folder / "images")
     yield MultimodalRetriever(store=store, embeddings=embeddings)
     store.close()
 
@@ -105,7 +128,7 @@ def test_an_encoder_that_is_not_sure_says_so(seeing: MultimodalRetriever) -> Non
     assert "type" not in result.request.preferred
 
 
-@pytest.mark.parametrize("color", ["red", "blue", "black"])
+@pytest.mark.parametrize("color", ["red", "blue", "black", "brown", "green"])
 def test_a_plain_colour_finds_things_of_that_colour(seeing: MultimodalRetriever, color: str) -> None:
     """What an unsure encoder seems to see weighs as little as it is likely."""
     hits = seeing.search(SearchRequest(limit=4), Image.new("RGB", (90, 90), COLORS[color])).hits
@@ -131,12 +154,85 @@ def cosines(result: SearchResult) -> dict[str, float]:
     return {hit.product.id: hit.scores["text"].cosine for hit in result.hits if "text" in hit.scores}
 
 
-def test_a_photo_far_from_every_picture_leaves_the_order_to_the_words() -> None:
-    far, between, near = ([("a", nearest), ("b", nearest - 0.3)] for nearest in (0.7, 0.775, 0.9))
-    assert as_much_as_a_photo_says(far) == [("a", 0.0), ("b", 0.0)]
-    assert dict(as_much_as_a_photo_says(between)) == pytest.approx({"a": 0.3875, "b": 0.2375})
-    assert dict(as_much_as_a_photo_says(near)) == pytest.approx({"a": 0.9 + 10 * 0.07, "b": 0.6})
-    assert as_much_as_a_photo_says([]) == []
+@pytest.mark.parametrize(
+    ("nearest", "likely", "share"),
+    [
+        (0.70, 1.0, 0.0),
+        (0.70, 0.6, 0.4),
+        (0.775, 1.0, 0.5),
+        (0.775, 0.6, 0.7),
+        (0.90, 1.0, 1.0),
+        (0.70, 0.0, 1.0),
+    ],
+)
+def test_far_pictures_leave_the_order_to_the_words_as_far_as_they_are_likely(
+    nearest: float, likely: float, share: float
+) -> None:
+    points = [ScoredPoint("a", nearest, {}), ScoredPoint("b", nearest - 0.3, {})]
+    scaled = dict(as_much_as_a_photo_says([(p.id, p.score) for p in points], points, likely))
+    assert scaled == pytest.approx({"a": share * nearest, "b": share * (nearest - 0.3)})
+    assert as_much_as_a_photo_says([], [], likely) == []
+
+
+def test_only_the_very_picture_is_raised() -> None:
+    near = [ScoredPoint("very", 0.93, {}), ScoredPoint("like", 0.8, {})]
+    joined = [("like", 0.7), ("none", 0.65), ("very", 0.6)]
+    raised = raised_by_same_picture(joined, near, 0.5)
+    assert [id_ for id_, _ in raised] == ["very", "like", "none"]
+    assert dict(raised) == pytest.approx({"very": 0.6 + 0.5 * 10 * 0.1, "like": 0.7, "none": 0.65})
+
+
+def test_the_very_thing_stands_first_though_nothing_else_has_a_picture(
+    tmp_path: Path, embeddings: MultimodalEmbeddings
+) -> None:
+    pattern = np.random.default_rng(3).integers(0, 255, (8, 8, 3), np.uint8)
+    picture = Image.fromarray(pattern).resize((160, 160), Image.Resampling.NEAREST)
+    picture.save(tmp_path / "very.png")
+    rows = [Product(id="very", name="A quilt", price=9.0, image="very.png")]
+    rows += [
+        Product(id=f"n{n}", name=name, price=9.0) for n, name in enumerate(("Rug", "Boots", "Lamp", "Tea"))
+    ]
+    with shop_of(tmp_path, tuple(rows), embeddings.text) as seeing:
+        assert seeing.search(SearchRequest(), picture).hits[0].product.id == "very"
+
+
+def test_a_product_without_a_picture_is_counted_where_pictures_alone_are_searched(
+    tmp_path: Path, embeddings: MultimodalEmbeddings, red_lamp: Image.Image
+) -> None:
+    red_lamp.save(tmp_path / "lamp.png")
+    rows = [Product(id=f"l{n}", name="Lamp", price=9.0, image="lamp.png") for n in range(3)]
+    rows.append(Product(id="none", name="Lamp without a picture", price=30.0))
+    cheap = SearchRequest(filter=ProductFilter(ranges={"price": Range(max=20)}), balance=1.0)
+    with shop_of(tmp_path, tuple(rows), embeddings.text, ColorShapeEncoder()) as shop:
+        shop.search(SearchRequest(query="lamp"))
+        shop.store.set_payload("none", {"price": 10.0})
+        assert shop.search(cheap, red_lamp).total == 4
+
+
+@pytest.mark.parametrize(
+    "request_", [SearchRequest(balance=1.0), SearchRequest(balance=0.5)], ids=["pictures alone", "half"]
+)
+def test_where_pictures_alone_are_known_their_nearness_orders(
+    seeing: MultimodalRetriever, request_: SearchRequest
+) -> None:
+    far = Image.new("RGB", (90, 90), "teal")
+    request = request_.model_copy(update={"photo_read": True, "limit": 24})
+    for retriever, asked in (
+        (seeing, request),
+        (MultimodalRetriever(store=seeing.store, embeddings=seeing.embeddings, mode="server"), request),
+    ):
+        ranks = [
+            hit.scores["image"].rank for hit in retriever.search(asked, far).hits if "image" in hit.scores
+        ]
+        assert ranks == sorted(ranks)
+
+
+def test_a_price_wish_chooses_among_what_the_photo_is_near_to_not_among_guesses(
+    seeing: MultimodalRetriever,
+) -> None:
+    far = Image.new("RGB", (90, 90), "teal")
+    for request in (SearchRequest(sort="price_asc"), SearchRequest(price_hint="low")):
+        assert seeing.search(request, far).spaces == ("image",)
 
 
 def test_colour_and_shape_alone_claims_to_know_nothing(

@@ -171,7 +171,7 @@ def messages(
             Message(
                 type="warning",
                 code="picture_not_recognised",
-                content="The picture was not recognised for sure; its colours and a best guess rank.",
+                content="What the picture shows was not recognised for sure.",
             )
         )
     if not result.hits and not (result.outcome == "found" and result.total):
