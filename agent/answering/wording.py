@@ -73,7 +73,8 @@ def why(product: Artifact, artifact: Artifact) -> str:
     are compared with what it shows.
     """
     photo_alone = artifact["arguments"].get("use_photo") and not has_words(artifact)
-    words = SPACE_WORDS | ({"text": "by what your photo shows"} if photo_alone else {})
+    shows = "may show" if artifact.get("photo_unsure") else "shows"
+    words = SPACE_WORDS | ({"text": f"by what your photo {shows}"} if photo_alone else {})
     scores = ((words[space], score) for space, score in product["scores"].items() if score)
     return ", ".join(f"{ordinal(score['rank'])} {how}" for how, score in scores)
 

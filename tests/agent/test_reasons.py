@@ -23,3 +23,5 @@ def test_what_a_photo_shows_is_not_said_to_be_words(
     artifact = {"query": query, "applied": applied, "arguments": {"use_photo": photo}}
     assert why(PRODUCT, artifact) == said
     assert has_words(artifact) == said.startswith("2nd by meaning")
+    unsure = why(PRODUCT, artifact | {"photo_unsure": True})
+    assert unsure == said.replace("photo shows", "photo may show")
