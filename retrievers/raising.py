@@ -13,7 +13,7 @@ counts so many times more."""
 OTHER_SORT, SAME_SORT = 0.73, 0.82
 """Where no picture is nearer to the photo than the first, the shop's pictures are of another sort (drawings,
 say), and how near they are says little; from the second on it counts whole. These four were chosen together,
-on photos of four shops that nothing is measured with and on half of the others."""
+on photos for three shops that nothing is measured with, and on half of the others."""
 WORDS_SHARED = 0.65
 """What a product gains on its cosine in the text space that has every word of the request, and by share one
 that has some: vectors know what is near in meaning, words which very name, brand or feature was asked for.

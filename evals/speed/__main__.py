@@ -1,7 +1,7 @@
 """`python -m evals.speed [--only PART …] [--out FILE]`: all times and sizes, one by one, as Markdown.
 
 Each part is a program of its own with options of its own, and runs in a process of its own, so that none pays
-for what another has loaded: `python -m evals.speed.PART --help`. About twenty minutes on two cores, best with
+for what another has loaded: `python -m evals.speed.PART --help`. About ten minutes on two cores, best with
 nothing else to do. Needed: `pip install 'shoplens[actian,offline,evals,ui]'` and qdrant-client; OpenVINO is
 measured where it is installed.
 """

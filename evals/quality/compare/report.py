@@ -29,8 +29,8 @@ Every product that fulfils what the request says is right, all others are wrong.
     "photo": """
 Grocery: a photo of the thing on a shelf. Magento: another photo of the very product. Demo and clothes: photos
 that people took of their clothes; right is every product of the kind. The demo has drawings; clothes is a
-second-hand shop of 396 such photos, each with its kind for a name, none of them trained on. The text space is
-searched for what the encoder sees in the photo.
+second-hand shop of 396 such photos, each with its kind for a name; the encoder was not trained on them, but
+how sure it is was fitted on them. The text space is searched for what the encoder sees in the photo.
 """,
     "photo and words": """
 Demo: a product's picture and a wish, judged 0 to 3. Magento: a product's photo and "in red"; right is that
