@@ -12,7 +12,7 @@ from .changes import Changes
 from .conversations import MAX_CHARACTERS, Conversations
 from .desk import Desk
 from .feedback import FeedbackLog
-from .opening import Opening
+from .opening import SOON, Opening
 from .panel import empty_panel
 from .settings import ShopSettings
 from .shopfront import Shopfront
@@ -56,7 +56,7 @@ def build_blocks(
                     html_template=_asset("results.html"), js_on_load=_asset("results.js"),
                 )  # fmt: skip
         ticket = gr.Textbox("", elem_id="ticket", label="Ticket", container=False)
-        clock = gr.Timer(0.5, active=False)  # `arrive` sets it going while the shop loads
+        clock = gr.Timer(SOON, active=False)  # `arrive` sets it going while the shop loads
         parts = [chat, results, box, bar, ticket]
         talk, changes, opening = Conversations(desk), Changes(desk), Opening(desk)
 
@@ -68,7 +68,8 @@ def build_blocks(
         clock.tick(
             sends(opening.arrive), [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive
         )
-        results.retry(sends(opening.retry), [ticket], **arrive)
+        # No click is dropped while the last one is on its way.
+        results.retry(sends(opening.retry), [ticket], trigger_mode="multiple", **arrive)
         ticket.change(None, [ticket], js="(id) => { sessionStorage.setItem('shoplens', id); }")
         running = [
             box.submit(sends(talk.send), [box, ticket], parts, **QUIETLY),

@@ -11,6 +11,8 @@ from .desk import EXPIRED, Desk, Update
 from .panel import closed_panel
 from .transcript import said
 
+SOON, LATER = 0.5, 5.0
+"""Seconds until a page asks again: while the shop loads, and where it could not be opened."""
 UNFINISHED = "The page was loaded again before this was answered."
 
 
@@ -22,31 +24,34 @@ class Opening:
 
     def arrive(self, ticket: str) -> Update:
         """While the shop loads: what it is doing, and how far it is. Then, once: the conversation that the
-        browser's ticket names, or a greeting and some products. The last part is the clock that asks.
+        browser's ticket names, or a greeting and some products. The last part is the clock that asks; where
+        the shop could not be opened it asks on, because any visitor's new try may open it. What is being
+        typed stays.
         """
         desk = self._desk
         if desk.assistant is None:
-            waiting = gr.Timer(active=desk.front.failed is None)
-            return gr.skip(), closed_panel(desk.front), gr.skip(), gr.skip(), gr.skip(), waiting
-        return *(self._restored(ticket) or self._fresh(expired=bool(ticket))), gr.Timer(active=False)
+            again = gr.Timer(SOON if desk.front.failed is None else LATER, active=True)
+            return gr.skip(), closed_panel(desk.front), gr.skip(), gr.skip(), gr.skip(), again
+        shown = self._restored(ticket) or self._fresh(open_box(), expired=bool(ticket))
+        return *shown, gr.Timer(active=False)
 
     def retry(self, ticket: str) -> Update:
         """The button on a page whose shop could not be opened."""
         self._desk.front.retry()
-        return *self.arrive(ticket)[:5], gr.Timer(active=True)
+        return *self.arrive(ticket)[:5], gr.Timer(SOON, active=True)
 
     def start_over(self, ticket: str) -> Update:
         """The conversation and its photos are dropped."""
         self._desk.visits.end(ticket)
         if self._desk.assistant is None:
             return [], closed_panel(self._desk.front), open_box(value=None), self._desk.bar(None), ""
-        return self._fresh()
+        return self._fresh(open_box(value=None))
 
-    def _fresh(self, *, expired: bool = False) -> Update:
+    def _fresh(self, box: Any, *, expired: bool = False) -> Update:  # noqa: ANN401 - a gradio update
         assistant = self._desk.assistant
         assert assistant is not None  # noqa: S101 - for the type checker
         greeting = [said(assistant.greeting()), *([said(EXPIRED)] if expired else [])]
-        return greeting, self._desk.panel.first(), open_box(value=None), self._desk.bar(None), ""
+        return greeting, self._desk.panel.first(), box, self._desk.bar(None), ""
 
     def _restored(self, ticket: str) -> Update | None:
         desk, visit = self._desk, self._desk.visits.of(ticket)
@@ -58,4 +63,4 @@ class Opening:
         visit.editing = False
         artifact = desk.assistant.artifact(visit.thread)
         view: Any = desk.panel.first() if artifact is None else desk.results(visit, artifact)
-        return desk.page(visit, view, open_box(value=None))
+        return desk.page(visit, view, open_box())

@@ -31,7 +31,8 @@ def empty_panel(heading: str) -> View:
 def closed_panel(front: Shopfront) -> View:
     """A shop that is not open: what it is doing and how far it is, or why not and a way on."""
     if front.failed is not None:
-        return empty_panel(front.failed) | {"closed": True}
+        tried = [f"Tried {front.tries} times."] if front.tries > 1 else []
+        return empty_panel(front.failed) | {"closed": True, "notes": tried}
     progress = front.progress
     counted = {"done": progress.done, "total": progress.total} if progress and progress.total else None
     return empty_panel(front.status) | {"progress": counted, "loading": True}

@@ -64,9 +64,9 @@ OpenShop = Callable[[Tell], ShoppingAssistant]
 
 class Shopfront:
     """`status` is for a visitor to read, and `progress` where it can be counted; `assistant` is None until
-    everything is loaded, and stays None where it cannot be: `failed` then tells the visitor, `report` gives
-    the operator the reason. `media` is the folder of the products' pictures, `model` the language model's
-    name, if there is one.
+    everything is loaded, and stays None where it cannot be: `failed` then tells the visitor, after how many
+    `tries`; `report` gives the operator the reason. `media` is the folder of the products' pictures, `model`
+    the language model's name, if there is one.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class Shopfront:
         self.status = "Starting …"
         self.progress: Progress | None = None
         self.failed: str | None = None
+        self.tries = 0
         self.assistant: ShoppingAssistant | None = None
         self.first_results: Mapping[str, Any] | None = None
         self._report = report
@@ -117,6 +118,7 @@ class Shopfront:
 
     def _load(self) -> None:
         failed: str | None = CLOSED
+        self.tries += 1
         try:
             assistant = self._open_shop(self._say)
             self._say("Warming up …")

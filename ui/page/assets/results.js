@@ -26,6 +26,7 @@ element.addEventListener('click', (event) => {
     focusNext('results-heading');
   } else if ('retry' in data) {
     trigger('retry', {});
+    focusNext('results-heading');
   } else if ('sample' in data) {
     trigger('sample', {});
   } else if ('details' in data) {
