@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from shoplens.catalog import Product
 
 from .served import ServedShop
-from .visits import SAID, TIMEOUT, answers, send
+from .visits import SAID, answers, send
 
 Chip = tuple[str, str]
 """What kind of thing was understood, and what: ("color", "red")."""
@@ -72,7 +72,7 @@ def answered(page: Page, more: int = 1) -> Iterator[None]:
     """Around something that the shop answers: waits until it has said so many things more."""
     before = answers(page).count()
     yield
-    expect(answers(page)).to_have_count(before + more, timeout=TIMEOUT)
+    expect(answers(page)).to_have_count(before + more)
     settled(page)
 
 
@@ -80,8 +80,8 @@ def settled(page: Page) -> str:
     """Waits until nothing is on its way any more; gives the latest answer. An empty one is Gradio's, which
     stands there before ours has begun.
     """
-    expect(answers(page).last).to_have_text(SAID, timeout=TIMEOUT)
-    expect(page.locator("#box .stop-button")).to_have_count(0, timeout=TIMEOUT)
+    expect(answers(page).last).to_have_text(SAID)
+    expect(page.locator("#box .stop-button")).to_have_count(0)
     return answers(page).last.inner_text()
 
 
@@ -101,7 +101,7 @@ def remove(page: Page, kind: str, what: str) -> None:
 def start_over(page: Page) -> None:
     """The first page again, without loading it."""
     page.get_by_role("button", name="Start over").click()
-    expect(page.get_by_role("region", name="What this shop sells")).to_be_visible(timeout=TIMEOUT)
+    expect(page.get_by_role("region", name="What this shop sells")).to_be_visible()
     expect(answers(page)).to_have_count(1)
 
 
@@ -148,7 +148,7 @@ def _costs(product: Product, what: str) -> bool:
 def editor(page: Page, heading: str) -> Locator:
     """The panel under the chips, once it is open and has the keyboard."""
     opened = page.get_by_role("region", name=heading, exact=True)
-    expect(opened).to_be_visible(timeout=TIMEOUT)
+    expect(opened).to_be_visible()
     expect(opened.get_by_role("heading", name=heading, exact=True)).to_be_focused()
     return opened
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from .results import answered, ask, chips, misfits, names, prices, settled, start_over
 from .served import ServedShop
 from .snaps import attach, snap
-from .visits import PENDING, TIMEOUT, Visits, answers, message_box, send, wait_until_ready
+from .visits import PENDING, Visits, answers, message_box, send, wait_until_ready
 
 PHOTO = ("photo", "your photo")
 MINE = "#chat [data-testid=user]"
@@ -20,7 +20,7 @@ def reload(page: Page, messages: int) -> None:
     """And waits until so many of the shopper's messages are there again."""
     page.reload()
     wait_until_ready(page)
-    expect(page.locator(MINE)).to_have_count(messages, timeout=TIMEOUT)
+    expect(page.locator(MINE)).to_have_count(messages)
 
 
 def test_a_reload_brings_everything_back_and_the_talk_goes_on(visit: Visits, shop: ServedShop) -> None:

@@ -23,11 +23,13 @@ from .served import ServedShop
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 OWN_HOSTS = ("127.0.0.1", "localhost", "::1")
-TIMEOUT = 15_000
+TIMEOUT = 30_000
+"""Milliseconds that anything may take: a busy machine is no fault of the page."""
 PENDING = "Searching …"
 """What the page says until it has an answer."""
 SAID = re.compile(rf"^(?!{PENDING}).*\S", re.DOTALL)
 Scheme = Literal["light", "dark"]
+expect.set_options(timeout=TIMEOUT)
 
 
 Kept = dict[tuple[bool, Scheme], list[BrowserContext]]
@@ -125,8 +127,8 @@ class Visits:
 
 def wait_until_ready(page: Page) -> None:
     """The first products are shown, and the message box has its name."""
-    expect(page.locator("#results .card").first).to_be_visible(timeout=TIMEOUT)
-    expect(message_box(page)).to_be_visible(timeout=TIMEOUT)
+    expect(page.locator("#results .card").first).to_be_visible()
+    expect(message_box(page)).to_be_visible()
 
 
 def message_box(page: Page) -> Locator:
@@ -149,8 +151,8 @@ def ask(page: Page, text: str) -> str:
     """Sends a message and gives the whole answer to it."""
     before = answers(page).count()
     send(page, text)
-    expect(answers(page)).to_have_count(before + 1, timeout=TIMEOUT)
+    expect(answers(page)).to_have_count(before + 1)
     last = answers(page).last
-    expect(last).to_have_text(SAID, timeout=TIMEOUT)  # an empty one is Gradio's, before ours has begun
-    expect(page.locator("#box .stop-button")).to_have_count(0, timeout=TIMEOUT)
+    expect(last).to_have_text(SAID)  # an empty one is Gradio's, before ours has begun
+    expect(page.locator("#box .stop-button")).to_have_count(0)
     return last.inner_text()
