@@ -17,7 +17,7 @@ from shoplens.ui.page.changes import Changes
 from shoplens.ui.page.conversations import Conversations
 from shoplens.ui.page.desk import EXPIRED, Desk
 from shoplens.ui.page.feedback import FeedbackLog
-from shoplens.ui.page.opening import Opening
+from shoplens.ui.page.opening import LATER, Opening
 from shoplens.ui.page.shopfront import Shopfront
 from shoplens.ui.page.transcript import SEARCHING, plain
 
@@ -270,6 +270,25 @@ def test_a_reload_while_a_search_runs_offers_to_try_again(page: Page) -> None:
     assert "lamp" in page.said[-1].casefold()
 
 
+def test_a_message_sent_while_the_shop_opens_is_answered_before_the_first_page_comes(page: Page) -> None:
+    page.say("jackets")
+    SWITCH["wait"], SWITCH["waiting"] = threading.Event(), threading.Event()
+    updates = page.talk.send({"text": "lamps under $40", "files": []}, page.ticket)
+    page.show(next(updates))
+    for asked in (page.opening.opened, page.opening.retry):
+        *parts, clock = asked(page.ticket)
+        page.show(parts)
+        assert page.said[-1] == SEARCHING
+        assert clock.active
+    SWITCH.pop("wait").set()
+    page.stream(updates)
+    said, cards = page.said, page.cards
+    assert set(cards) == {"P-19", "P-20"}
+    *parts, clock = page.opening.opened(page.ticket)
+    page.show(parts)
+    assert (page.said, page.cards, clock.active) == (said, cards, False)
+
+
 def test_who_has_no_ticket_or_an_old_one_sees_nothing_of_others(desk: Desk) -> None:
     one, other = Page(desk), Page(desk)
     one.say("jackets")
@@ -345,3 +364,33 @@ def test_without_its_language_model_the_answer_says_so_and_can_be_asked_again_wi
     assert plain("(Answered without the language model.)") in answer
     assert page.bar["again_label"] == "Try again with the language model"
     assert not page.bar["votes"]
+
+
+def test_a_page_whose_shop_could_not_be_opened_asks_on_and_opens_with_it(
+    retriever: MultimodalRetriever, store_folder: Path
+) -> None:
+    broken = [True]
+
+    def open_shop(_: object) -> ShoppingAssistant:
+        if broken[0]:
+            raise StoreUnavailableError("/srv/inner is away")
+        return ShoppingAssistant(retriever)
+
+    front = Shopfront(open_shop, store_folder)
+    front.start()
+    assert front.wait(60)
+    page = Page(Desk(front))
+    assert (page.results["closed"], page.results["notes"]) == (True, [])
+    clock = page.opening.arrive("")[5]
+    assert (clock.active, clock.value) == (True, LATER)
+    page.show(page.opening.retry("")[:5])
+    assert front.wait(60)
+    page.load()
+    assert (page.results["closed"], page.results["notes"]) == (True, ["Tried 2 times."])
+    broken[0] = False
+    page.opening.retry("")
+    assert front.wait(60)
+    page.load()
+    assert page.cards
+    assert "value" not in page.box.constructor_args, "what was being typed stays"
+    assert not page.opening.arrive("")[5].active

@@ -66,7 +66,7 @@ def build_blocks(
             sends(opening.arrive), [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive
         )
         clock.tick(
-            sends(opening.arrive), [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive
+            sends(opening.opened), [ticket], js="() => [sessionStorage.getItem('shoplens') ?? '']", **arrive
         )
         # No click is dropped while the last one is on its way.
         results.retry(sends(opening.retry), [ticket], trigger_mode="multiple", **arrive)

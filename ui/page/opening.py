@@ -35,10 +35,17 @@ class Opening:
         shown = self._restored(ticket) or self._fresh(open_box(), expired=bool(ticket))
         return *shown, gr.Timer(active=False)
 
+    def opened(self, ticket: str) -> Update:
+        """`arrive`, asked by the page's own clock: a message sent meanwhile is answered first."""
+        visit = self._desk.visits.of(ticket)
+        if self._desk.assistant is not None and visit is not None and visit.running:
+            return *(gr.skip() for _ in range(5)), gr.Timer(SOON, active=True)
+        return self.arrive(ticket)
+
     def retry(self, ticket: str) -> Update:
         """The button on a page whose shop could not be opened."""
         self._desk.front.retry()
-        return *self.arrive(ticket)[:5], gr.Timer(SOON, active=True)
+        return self.opened(ticket)
 
     def start_over(self, ticket: str) -> Update:
         """The conversation and its photos are dropped."""
