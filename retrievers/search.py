@@ -13,6 +13,7 @@ from shoplens.catalog import CatalogSchema
 
 from .binding import bound
 from .browsing import browse
+from .by_engine import engine_page, is_by_the_engine
 from .checking import checked
 from .counting import Total
 from .diagnosis import Diagnosis
@@ -25,14 +26,14 @@ from .lexical.leg import LexicalLeg
 from .near import CLOSE, NEAREST, Looser, is_short, looser
 from .photo_reading import PhotoReader
 from .query.words import stem_of
-from .ranking import CANDIDATES, Found, Ranker, about, by_id, depth_for, in_exact_order
+from .ranking import Found, Ranker, about, by_id, depth_for, in_exact_order
 from .request import Hit, Outcome, SearchRequest, SearchResult
 from .subject import CARRIED, Subjects, is_understood, kind_in_words, known_words, names_a_kind
 from .tracing import UNTRACED, Steps, legs_told, lists_told, order_told
 from .variety import Variety, leaves_open
-from .vectorstores import CollectionInfo, FusedQuery, NamedVectorStore, ScoredPoint, VectorSearch
+from .vectorstores import CollectionInfo, NamedVectorStore, ScoredPoint, VectorSearch
 from .vectorstores.checks import in_stable_order
-from .vectorstores.fused import Mode, search_fused
+from .vectorstores.fused import Mode
 from .weighing import balanced, by_what_is_shown
 
 Lists = dict[str, list[ScoredPoint]]
@@ -129,10 +130,11 @@ class ProductSearch:
         if not legs:
             total = count.checked()
             page = browse(self.store, conditions, request, order, self._ranker(request))
-        elif self._by_the_engine(request) and order is None:
+        elif order is None and is_by_the_engine(request, self.mode):
             total = count.checked()
             with steps.step("fuse", self._told(request, legs, self.mode) | legs_told(legs)) as step:
-                page = self._engine_page(request, legs)
+                weights = balanced(self.weights, request, legs)
+                page = engine_page(self.store, request, legs, self.fusion, weights, self.mode)
                 step.outputs = order_told(page)
         else:
             with steps.step("search_spaces", legs_told(legs)) as step:
@@ -223,21 +225,6 @@ class ProductSearch:
         """The lists of each group's spaces, all searched in one call."""
         found = iter(self.store.search_batch([leg for legs in groups for leg in legs]))
         return [{leg.space: in_stable_order(next(found)) for leg in legs} for legs in groups]
-
-    def _by_the_engine(self, request: SearchRequest) -> bool:
-        until = request.offset + request.limit
-        return self.mode != "portable" and until <= CANDIDATES and not request.ranks_by_wishes
-
-    def _engine_page(self, request: SearchRequest, legs: list[VectorSearch]) -> list[Found]:
-        """The page out of all that the engine fuses: the same list for each page, equal scores by id."""
-        whole = tuple(replace(leg, payload=None) for leg in legs)
-        query = FusedQuery(whole, sum(leg.limit for leg in legs), self.fusion)
-        result = search_fused(
-            self.store, query, weights=balanced(self.weights, request, legs) or None, mode=self.mode
-        )
-        found = by_id(result.legs)
-        rows = in_stable_order(result.points)[request.offset : request.offset + request.limit]
-        return [found.get(p.id, Found(p.id, p.payload)).scored(p.score) for p in rows]
 
     def _ranker(
         self, request: SearchRequest, legs: Sequence[VectorSearch] = (), photos: Sequence[Image] = ()

@@ -1,117 +1,21 @@
-"""The page's handlers without a browser: turns, clicks, stop, edit, reload, and what a stranger may send."""
+"""The page's handlers without a browser: turns, clicks, stop, edit, and what a stranger may send."""
 
 import threading
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from shoplens.agent import ShoppingAssistant
 from shoplens.agent.answering.failures import STORE_AWAY
 from shoplens.agent.models import ModelSettings, chat_model
-from shoplens.retrievers import MultimodalRetriever, SearchResult, StoreUnavailableError
-from shoplens.ui.page.changes import Changes
-from shoplens.ui.page.conversations import Conversations
-from shoplens.ui.page.desk import EXPIRED, Desk
-from shoplens.ui.page.feedback import FeedbackLog
-from shoplens.ui.page.opening import LATER, Opening
+from shoplens.retrievers import MultimodalRetriever
+from shoplens.ui.page.desk import Desk
 from shoplens.ui.page.shopfront import Shopfront
 from shoplens.ui.page.transcript import SEARCHING, plain
 
-CHAT, RESULTS, BOX, BAR, TICKET = range(5)
-
-
-class SlowRetriever(MultimodalRetriever):
-    """The real one; a search waits or fails where the test says so."""
-
-    def search(self, *args: Any, **kwargs: Any) -> SearchResult:  # noqa: ANN401
-        if gate := SWITCH.get("wait"):
-            SWITCH["waiting"].set()
-            assert gate.wait(30)
-        if SWITCH.get("down"):
-            raise StoreUnavailableError("/srv/inner is away")
-        return super().search(*args, **kwargs)
-
-
-SWITCH: dict[str, Any] = {}
-
-
-class Page:
-    """One page of one browser: what it shows, and what a visitor does on it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.talk, self.changes, self.opening = Conversations(desk), Changes(desk), Opening(desk)
-        self.ticket = ""
-        self.chat: list[dict[str, Any]] = []
-        self.results: dict[str, Any] = {}
-        self.bar: dict[str, Any] = {}
-        self.box: Any = None
-        self.load()
-
-    def load(self) -> None:
-        self.show(self.opening.arrive(self.ticket)[:5])
-
-    def show(self, update: Iterable[Any]) -> None:
-        def given(part: object) -> bool:
-            return not (isinstance(part, dict) and part.get("__type__") == "update" and len(part) == 1)
-
-        for name, part in zip(("chat", "results", "box", "bar", "ticket"), update, strict=True):
-            if given(part):
-                setattr(self, name, part)
-
-    def stream(self, updates: Iterator[Any]) -> None:
-        for update in updates:
-            self.show(update)
-
-    def say(self, words: str, *files: Path) -> str:
-        self.stream(self.talk.send({"text": words, "files": [str(file) for file in files]}, self.ticket))
-        return str(self.chat[-1]["content"])
-
-    def click(self, name: str, **event: str) -> None:
-        self.show(getattr(self.changes, name)(self.ticket, SimpleNamespace(**event)))
-
-    @property
-    def said(self) -> list[str]:
-        return [str(message["content"]) for message in self.chat]
-
-    @property
-    def typed(self) -> str:
-        """What is in the message box after the last update of it."""
-        return str(self.box.constructor_args["value"]["text"])
-
-    @property
-    def cards(self) -> list[str]:
-        return [card["id"] for section in self.results["sections"] for card in section["cards"]]
-
-    def chip(self, kind: str) -> dict[str, str]:
-        (chip,) = (chip for chip in self.results["chips"] if chip["kind"] == kind)
-        return dict(chip)
-
-
-@pytest.fixture
-def desk(retriever: MultimodalRetriever, store_folder: Path, tmp_path: Path) -> Iterator[Desk]:
-    SWITCH.clear()
-    slow = SlowRetriever(store=retriever.store, embeddings=retriever.embeddings)
-    front = Shopfront(lambda notify: ShoppingAssistant(slow), store_folder / "images")
-    front.start()
-    assert front.wait(60)
-    yield Desk(front, FeedbackLog(tmp_path / "feedback.jsonl"))
-    SWITCH.clear()
-
-
-@pytest.fixture
-def page(desk: Desk) -> Page:
-    return Page(desk)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    Image.new("RGB", (80, 80), (120, 70, 30)).save(file := tmp_path / "mine.png")
-    return file
+from .pages import SWITCH, Page
 
 
 def test_a_turn_shows_the_words_the_cards_and_what_can_be_done(page: Page) -> None:
@@ -244,79 +148,6 @@ def test_a_search_that_breaks_has_its_sentence_and_trying_again_works(page: Page
     assert plain(STORE_AWAY) not in page.said
 
 
-def test_a_reload_shows_the_same_and_goes_on(page: Page, photo: Path) -> None:
-    page.say("jackets under $130", photo)
-    said, cards, results = page.said, page.cards, page.results
-    page.chat, page.results = [], {}
-    page.load()
-    assert (page.said, page.cards) == (said, cards)
-    assert page.results["chips"] == results["chips"]
-    page.say("cheaper")
-    assert page.said[: len(said)] == said
-
-
-def test_a_reload_while_a_search_runs_offers_to_try_again(page: Page) -> None:
-    page.say("jackets")
-    SWITCH["wait"], SWITCH["waiting"] = threading.Event(), threading.Event()
-    updates = page.talk.send({"text": "lamps", "files": []}, page.ticket)
-    page.show(next(updates))
-    assert page.said[-1] == SEARCHING
-    page.load()
-    assert "loaded again" in page.said[-1]
-    assert page.bar["again"]
-    SWITCH.pop("wait").set()
-    assert list(updates) == []
-    page.stream(page.talk.again(page.ticket))
-    assert "lamp" in page.said[-1].casefold()
-
-
-def test_a_message_sent_while_the_shop_opens_is_answered_before_the_first_page_comes(page: Page) -> None:
-    page.say("jackets")
-    SWITCH["wait"], SWITCH["waiting"] = threading.Event(), threading.Event()
-    updates = page.talk.send({"text": "lamps under $40", "files": []}, page.ticket)
-    page.show(next(updates))
-    for asked in (page.opening.opened, page.opening.retry):
-        *parts, clock = asked(page.ticket)
-        page.show(parts)
-        assert page.said[-1] == SEARCHING
-        assert clock.active
-    SWITCH.pop("wait").set()
-    page.stream(updates)
-    said, cards = page.said, page.cards
-    assert set(cards) == {"P-19", "P-20"}
-    *parts, clock = page.opening.opened(page.ticket)
-    page.show(parts)
-    assert (page.said, page.cards, clock.active) == (said, cards, False)
-
-
-def test_who_has_no_ticket_or_an_old_one_sees_nothing_of_others(desk: Desk) -> None:
-    one, other = Page(desk), Page(desk)
-    one.say("jackets")
-    other.ticket = "f" * 32
-    other.load()
-    assert other.ticket == ""
-    other.ticket = "f" * 32
-    other.say("lamps")
-    assert plain(EXPIRED) in other.said
-    assert other.ticket not in ("", "f" * 32, one.ticket)
-    assert plain("jackets") not in other.said
-    assert set(one.cards).isdisjoint(other.cards)
-
-
-def test_starting_over_drops_the_conversation_and_its_photo(page: Page, photo: Path) -> None:
-    page.say("boots", photo)
-    old, id_ = page.ticket, page.chip("photo")["key"].removeprefix("photo:")
-    page.show(page.opening.start_over(page.ticket))
-    assistant = page.desk.assistant
-    assert assistant is not None
-    assert assistant.photos.get(id_) is None
-    assert (page.ticket, len(page.chat), page.bar) == ("", 1, {})
-    assert page.results["window"]
-    page.ticket = old
-    page.load()
-    assert page.ticket == ""
-
-
 def test_a_thumb_is_written_with_the_request_and_the_products(page: Page, tmp_path: Path) -> None:
     page.say("lamps under $40")
     page.bar = page.talk.vote(page.ticket, SimpleNamespace(verdict="up"))  # type: ignore[arg-type]
@@ -364,33 +195,3 @@ def test_without_its_language_model_the_answer_says_so_and_can_be_asked_again_wi
     assert plain("(Answered without the language model.)") in answer
     assert page.bar["again_label"] == "Try again with the language model"
     assert not page.bar["votes"]
-
-
-def test_a_page_whose_shop_could_not_be_opened_asks_on_and_opens_with_it(
-    retriever: MultimodalRetriever, store_folder: Path
-) -> None:
-    broken = [True]
-
-    def open_shop(_: object) -> ShoppingAssistant:
-        if broken[0]:
-            raise StoreUnavailableError("/srv/inner is away")
-        return ShoppingAssistant(retriever)
-
-    front = Shopfront(open_shop, store_folder)
-    front.start()
-    assert front.wait(60)
-    page = Page(Desk(front))
-    assert (page.results["closed"], page.results["notes"]) == (True, [])
-    clock = page.opening.arrive("")[5]
-    assert (clock.active, clock.value) == (True, LATER)
-    page.show(page.opening.retry("")[:5])
-    assert front.wait(60)
-    page.load()
-    assert (page.results["closed"], page.results["notes"]) == (True, ["Tried 2 times."])
-    broken[0] = False
-    page.opening.retry("")
-    assert front.wait(60)
-    page.load()
-    assert page.cards
-    assert "value" not in page.box.constructor_args, "what was being typed stays"
-    assert not page.opening.arrive("")[5].active
