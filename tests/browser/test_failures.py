@@ -1,5 +1,7 @@
 """A store that is away, a shop that does not open: a sentence that says so, and a way on that works."""
 
+import re
+import threading
 from collections.abc import Callable
 from contextlib import closing
 
@@ -107,10 +109,11 @@ def test_a_shop_that_cannot_be_opened_opens_later(visit: Visits, shop: ServedSho
         page.locator("#results").get_by_role("button", name="Try again").click()
         expect(page.locator("#results")).to_contain_text("Tried 2 times")
         expect(closed).to_contain_text("does not answer")
-        expect(closed).to_be_focused()
         expect(cards(page)).to_have_count(0)
         assert OUTAGE not in page.content()
         assert any(OUTAGE in line for line in reported), "it is the keeper's to read"
+        third = visit(door, ready=False)
+        third.locator("#results").get_by_role("button", name="Try again").focus()
         other = visit(door, phone=True, ready=False)
         expect(other.locator("#results-heading")).to_contain_text("does not answer")
         message_box(other).fill("mugs")
@@ -120,7 +123,40 @@ def test_a_shop_that_cannot_be_opened_opens_later(visit: Visits, shop: ServedSho
         wait_until_ready(other)
         expect(message_box(other)).to_have_value("mugs")
         expect(message_box(other)).to_be_focused()
+        wait_until_ready(third)
+        expect(third.locator("#results-heading")).to_be_focused()
         ask(page, "boots")
         assert chips(page) == [("type", "boots")]
         assert misfits(shop, page) == []
+        visit.leave()
+
+
+def test_a_page_loaded_again_while_a_message_waits_for_the_shop_opens_with_it(
+    visit: Visits, shop: ServedShop
+) -> None:
+    gate = threading.Event()
+
+    def open_shop(_: object) -> ShoppingAssistant:
+        assert gate.wait(60)
+        return ShoppingAssistant(shop.retriever)
+
+    front = Shopfront(open_shop, shop.front.media)
+    front.start()
+    visit.allow("aborted|Connection errored out")  # Gradio's own, of the stream that the reload ends
+    with closing(SideDoor(shop, front=front)) as door:
+        page = visit(door, ready=False)
+        expect(page.locator("#results progress")).to_be_visible()
+        send(page, "boots")
+        expect(page.locator(MINE)).to_have_text(["boots"])
+        expect(answers(page).last).to_contain_text("Starting")
+        page.reload()
+        expect(page.locator("#results progress")).to_be_visible()
+        gate.set()
+        wait_until_ready(page)
+        expect(page.locator(MINE)).to_have_text(["boots"])
+        expect(answers(page).last).to_contain_text("loaded again")
+        with answered(page, 0):
+            page.get_by_role("button", name="Try again").click()
+            expect(page.locator("#results-heading")).to_contain_text(re.compile(r"^\d products"))
+        assert chips(page) == [("type", "boots")]
         visit.leave()

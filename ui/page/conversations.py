@@ -114,17 +114,30 @@ class Conversations:
     def _turn(
         self, visit: Visit, words: str, photos: Sequence[Image | str], notes: Sequence[str] = ()
     ) -> Iterator[Update]:
-        desk = self._desk
         turn = visit.begins(words)
+        try:
+            yield from self._answered(visit, turn, words, photos, notes)
+        except GeneratorExit:
+            visit.left = visit.holds(turn)
+            raise
+
+    def _answered(
+        self, visit: Visit, turn: int, words: str, photos: Sequence[Image | str], notes: Sequence[str]
+    ) -> Iterator[Update]:
+        desk, before = self._desk, visit.transcript
+        if words:
+            visit.says(asked(words))
         while not desk.front.wait(0.3):
             yield desk.page(visit, box=busy_box(), pending=said(desk.front.status))
+        if not visit.holds(turn):
+            return
         assistant = desk.assistant
         if assistant is None:
-            visit.says(asked(words))
             visit.ends(desk.front.failed or "", failed=True)
             yield desk.page(visit, box=open_box())
             return
         ids = [photo if isinstance(photo, str) else assistant.photos.add(photo) for photo in photos]
+        visit.transcript = before
         visit.says(asked(words, ids))
         for note in notes:
             visit.says(said(note))

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from PIL.Image import Image
 
-from shoplens.agent import ShoppingAssistant
 from shoplens.catalog import ImageError
 from shoplens.catalog.images import load_image
-from shoplens.retrievers import RetrieverError
 from shoplens.retrievers.indexing import picture_file
 
 from .shopfront import Shopfront
 from .view import results_view
-from .window import requests, shelves, span
 
 View = dict[str, Any]
 
@@ -43,7 +38,6 @@ class Panel:
 
     def __init__(self, front: Shopfront) -> None:
         self._front = front
-        self._lock = threading.Lock()
 
     @property
     def currency(self) -> str:
@@ -63,9 +57,9 @@ class Panel:
         assistant, some = self._front.assistant, self._front.first_results
         if assistant is None or some is None:
             return closed_panel(self._front)
-        with self._lock:
-            window = self._window
-            return self.of(some) | {"heading": window["heading"], "window": window}
+        sample = self._sample_file()
+        window = {**self._front.window, "sample": f"/pictures/{sample.name}" if sample is not None else ""}
+        return self.of(some) | {"heading": window["heading"], "window": window}
 
     def sample_photo(self) -> Image | None:
         """One of the shop's own pictures, to try a photo with."""
@@ -75,28 +69,7 @@ class Panel:
         except ImageError:
             return None
 
-    @cached_property
-    def _window(self) -> View:
-        assistant, some = self._front.assistant, self._front.first_results
-        assert assistant is not None  # noqa: S101 - `first` asks when the shop is open
-        assert some is not None  # noqa: S101
-        schema, sample = assistant.retriever.catalog_schema, self._sample_file()
-        return {
-            "shelves": shelves(schema),
-            "heading": f"{schema.products:,} product{'' if schema.products == 1 else 's'}{span(schema)}",
-            "requests": requests(some["products"], self.currency, lambda text: _finds(assistant, text)),
-            "sample": f"/pictures/{sample.name}" if sample is not None else "",
-        }
-
     def _sample_file(self) -> Path | None:
         products = (self._front.first_results or {"products": ()})["products"]
         files = (picture_file(self._front.media, product["id"]) for product in reversed(products))
         return next((file for file in files if file.exists()), None)
-
-
-def _finds(assistant: ShoppingAssistant, text: str) -> bool:
-    try:
-        result = assistant.retriever.search(assistant.retriever.understand(text))
-    except RetrieverError:
-        return False
-    return result.outcome == "found" and bool(result.hits) and not result.request.not_applied

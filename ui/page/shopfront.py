@@ -14,6 +14,8 @@ from shoplens.catalog import CatalogError, MissingDependencyError
 from shoplens.retrievers import EncoderUnavailableError, RetrieverError, SearchRequest, StoreUnavailableError
 from shoplens.retrievers.embeddings import Notify
 
+from .window import shop_window
+
 logger = logging.getLogger(__name__)
 
 FIRST_PAGE = 12
@@ -85,6 +87,7 @@ class Shopfront:
         self.tries = 0
         self.assistant: ShoppingAssistant | None = None
         self.first_results: Mapping[str, Any] | None = None
+        self.window: Mapping[str, Any] = {}
         self._report = report
         self._open_shop = open_shop
         self._done = threading.Event()
@@ -126,7 +129,8 @@ class Shopfront:
             assistant.retriever.understand(UNLIKE_ANYTHING)  # what the shop sells is embedded once, here
             browse = assistant.retriever.search(SearchRequest(limit=FIRST_PAGE))
             self.first_results = browse.to_json() | {"arguments": {}, "spaces": []}
-            self.assistant = assistant
+            self.window = shop_window(assistant.retriever, self.first_results["products"])
+            self.assistant = assistant  # the last: from now on the page is shown
             failed = None
         except (RetrieverError, CatalogError, MissingDependencyError) as error:
             failed = next((words for kind, words in REASONS.items() if isinstance(error, kind)), CLOSED)

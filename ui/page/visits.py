@@ -35,6 +35,8 @@ class Visit:
     turn: int = 0
     """Counts what was asked; an older turn that still runs may say nothing any more."""
     running: bool = False
+    left: bool = False
+    """Nobody reads the turn that runs any more: its page was closed or loaded again."""
     asked: str | None = None
     """The words of the shopper's latest message."""
     editing: bool = False
@@ -53,7 +55,7 @@ class Visit:
         """A message's turn: whatever ran before has nothing more to say. Gives its number."""
         self.turn += 1
         self.running, self.asked, self.editing = True, asked, False
-        self.failed = self.fell_back = self.found = False
+        self.left = self.failed = self.fell_back = self.found = False
         self.verdict = self.answer = self.clicked = ""
         return self.turn
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from shoplens.agent.answering.money import format_price
 from shoplens.catalog import CatalogSchema, category_label
+from shoplens.retrievers import MultimodalRetriever, RetrieverError
 
 Product = Mapping[str, Any]
 
@@ -15,6 +16,16 @@ MAX_SHELVES = 8
 MAX_REQUESTS = 4
 """Beside the one with a photo."""
 FORMS = ("{color} {kind}", "{kind} under {limit}", "cheapest {kind}", "{kind} but not {color}", "{kind}")
+
+
+def shop_window(retriever: MultimodalRetriever, products: Sequence[Product]) -> dict[str, Any]:
+    """All of it; `products` are those that the first page shows. Several searches."""
+    schema = retriever.catalog_schema
+    return {
+        "shelves": shelves(schema),
+        "heading": f"{schema.products:,} product{'' if schema.products == 1 else 's'}{span(schema)}",
+        "requests": requests(products, schema.currency, lambda text: _finds(retriever, text)),
+    }
 
 
 def shelves(schema: CatalogSchema) -> list[dict[str, Any]]:
@@ -53,6 +64,14 @@ def requests(products: Sequence[Product], currency: str, finds: Callable[[str], 
         if len(asked) == MAX_REQUESTS:
             break
     return asked
+
+
+def _finds(retriever: MultimodalRetriever, text: str) -> bool:
+    try:
+        result = retriever.search(retriever.understand(text))
+    except RetrieverError:
+        return False
+    return result.outcome == "found" and bool(result.hits) and not result.request.not_applied
 
 
 def _filled(form: str, kind: str, product: Product, currency: str) -> str:

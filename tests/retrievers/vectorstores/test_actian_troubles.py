@@ -312,9 +312,9 @@ def test_closing_ends_the_calls_that_wait_with_one_line(
 
 
 def test_a_long_write_has_a_deadline_for_each_call_and_not_for_all(server: VectorAIServer) -> None:
-    store = open_store(f"actian://{server.address}?timeout=1")
+    store = open_store(f"actian://{server.address}?timeout=4")
     store.ensure_collection(card())
-    server.switches.slow = 0.15
+    server.switches.slow = 0.6
     rng = np.random.default_rng(1)
     store.upsert([make_point(number, rng) for number in range(1_800)])
     assert store.facets("tags")

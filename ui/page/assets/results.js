@@ -1,10 +1,18 @@
 // What the keyboard goes to once the new results are here: what was clicked is then no longer there.
 let next = null;
 const focusNext = (id) => { next = { id, until: Date.now() + 5000 }; };
+// And where what had it goes by itself, to the new results.
+let inside = false;
+element.addEventListener('focusin', () => { inside = true; });
+element.addEventListener('focusout', ({ target }) => queueMicrotask(() => { inside &&= !target.isConnected; }));
 new MutationObserver(() => {
   const target = next && element.querySelector(`#${next.id}`);
   if (next && Date.now() > next.until) next = null;
   else if (target) { next = null; target.focus(); }
+  else if (!next && inside && document.activeElement === document.body) {
+    inside = false;
+    element.querySelector('#results-heading')?.focus();
+  }
 }).observe(element, { childList: true, subtree: true });
 const chosen = () => [...element.querySelectorAll('[data-compare][aria-pressed=true]')].map((b) => b.dataset.compare);
 
@@ -26,7 +34,6 @@ element.addEventListener('click', (event) => {
     focusNext('results-heading');
   } else if ('retry' in data) {
     trigger('retry', {});
-    focusNext('results-heading');
   } else if ('sample' in data) {
     trigger('sample', {});
   } else if ('details' in data) {
