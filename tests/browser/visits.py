@@ -23,7 +23,7 @@ from .served import ServedShop
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 OWN_HOSTS = ("127.0.0.1", "localhost", "::1")
-TIMEOUT = 30_000
+TIMEOUT = 60_000
 """Milliseconds that anything may take: a busy machine is no fault of the page."""
 PENDING = "Searching …"
 """What the page says until it has an answer."""
